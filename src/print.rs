@@ -1,0 +1,23 @@
+//! Lines for the terminal that never take the program down.
+
+/// Prints a line to stdout, like `println!`.
+///
+/// `println!` panics when nobody reads stdout any more (`… | head`). For a server its stdout is a
+/// log, and a log that nobody reads is no reason to let a client down: this macro goes on instead.
+/// A client, whose output is its result, uses `writeln!` and reports the error.
+#[macro_export]
+macro_rules! say {
+    ($($line:tt)*) => {{
+        use ::std::io::Write as _;
+        let _ = ::std::writeln!(::std::io::stdout(), $($line)*);
+    }};
+}
+
+/// Prints a line to stderr, like `eprintln!`, and goes on when nobody reads it (see [`say!`]).
+#[macro_export]
+macro_rules! warn {
+    ($($line:tt)*) => {{
+        use ::std::io::Write as _;
+        let _ = ::std::writeln!(::std::io::stderr(), $($line)*);
+    }};
+}
