@@ -1,0 +1,71 @@
+//! One check: what it expects, and how its failure is told.
+
+use std::fmt::Display;
+use std::panic;
+use std::sync::Arc;
+
+use super::transcript::Transcript;
+
+/// One check of the grader: the handle that everything in it reports to.
+#[derive(Clone)]
+pub struct Check {
+    /// The step: `ex05`.
+    pub step: &'static str,
+    title: String,
+    expected: &'static str,
+    usually: &'static str,
+    transcript: Arc<Transcript>,
+}
+
+/// Begins the check of the test function that it stands in: `check!("what is expected", "what a
+/// failure usually comes from")`.
+macro_rules! check {
+    ($expected:expr, $usually:expr $(,)?) => {{
+        fn here() {}
+        $crate::support::Check::new(::std::any::type_name_of_val(&here), $expected, $usually)
+    }};
+}
+pub(crate) use check;
+
+impl Check {
+    /// `place` is the path of something in the test function: `grade::ex05::server_replies::here`.
+    pub fn new(place: &'static str, expected: &'static str, usually: &'static str) -> Check {
+        let mut path = place.rsplit("::").skip(1);
+        let (Some(name), Some(step)) = (path.next(), path.next()) else {
+            panic!("grader error: `{place}` is not in a test function of a step");
+        };
+        Check {
+            step,
+            title: format!("{step}: {}", name.replace('_', " ")),
+            expected,
+            usually,
+            transcript: Arc::new(Transcript::new()),
+        }
+    }
+
+    /// Notes in the transcript that `who` did `what`.
+    pub fn note(&self, who: &str, what: impl Display) {
+        self.transcript.note(who, what);
+    }
+
+    /// Ends the check as failed, and tells a beginner why: `happened` completes what is known.
+    pub fn fail(&self, happened: impl Display) -> ! {
+        let Check {
+            step,
+            title,
+            expected,
+            usually,
+            transcript,
+        } = self;
+        println!(
+            "\n{title}\n\n{transcript}\n  \
+             expected  {expected}\n  \
+             happened  {happened}\n  \
+             usually   {usually}\n  \
+             guide     guide/en/{step}.md\n"
+        );
+        // Unlike `panic!` this adds no words of its own (a place in the grader's code, a backtrace)
+        // to a page that is the student's to read.
+        panic::resume_unwind(Box::new("the check failed"))
+    }
+}

@@ -1,0 +1,45 @@
+//! What the checks stand on.
+//!
+//! A check runs the student's program in one role and plays the other end itself, or puts a
+//! recording relay between the student's two ends. Nothing here knows how a program is written:
+//! all that counts is what goes over the wire, to stdout and stderr, and the exit status.
+//!
+//! - [`check`]: one check, what it expects, and how a failure is told;
+//! - [`program`]: the student's program, started, watched, and ended with all that it started;
+//! - [`server`]: the student's program as a server that the grader connects to;
+//! - [`test_client`], [`test_server`], [`relay`]: the grader's own ends;
+//! - [`endpoint`]: an address and a port that no other check has, here or in another run;
+//! - [`reaper`]: ends the programs when the grader itself is killed.
+
+mod check;
+mod endpoint;
+mod inheritance;
+mod program;
+mod reaper;
+mod relay;
+mod server;
+mod test_client;
+mod test_server;
+mod text;
+mod transcript;
+
+use std::time::Duration;
+
+pub use check::Check;
+pub(crate) use check::check;
+pub use endpoint::{Endpoint, localhost_addresses};
+pub use program::{Program, bin_dir};
+pub use server::Server;
+pub use test_client::TestClient;
+pub use test_server::TestServer;
+
+/// How long the grader waits for anything that has to come. A program may need 5 s to start and
+/// 2 s for a reply; the rest is for a machine that is busy with other work.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long the grader watches for what must not come. Long enough to be true for a program that
+/// would do it, and nothing that a correct program has to be quick for.
+pub const VIGIL: Duration = Duration::from_millis(300);
+
+/// How often something is looked at again that cannot be waited for.
+const POLL: Duration = Duration::from_millis(5);

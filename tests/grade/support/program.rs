@@ -1,0 +1,397 @@
+//! The student's program, as a black box.
+
+use std::env;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdin, Command, ExitStatus, Output, Stdio};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use assert_cmd::assert::OutputAssertExt;
+use assert_cmd::cargo::cargo_bin;
+use predicates::prelude::{Predicate, PredicateStrExt};
+use predicates::str::{contains, is_empty};
+use process_wrap::std::{ChildWrapper, CommandWrap};
+
+use super::inheritance::one_at_a_time;
+use super::text::{quote, shorten};
+use super::{Check, Endpoint, PATIENCE, POLL, reaper};
+
+/// What is kept of one output of a program; a flood beyond it is read and thrown away.
+const MAX_KEPT: usize = 1 << 20;
+
+/// A running program of the student, in one of its roles.
+///
+/// It runs in a process group of its own (on Windows in a job), and the whole group is ended when
+/// this is dropped.
+pub struct Program {
+    check: Check,
+    role: &'static str,
+    child: Box<dyn ChildWrapper>,
+    stdin: Option<ChildStdin>,
+    stdout: Collected,
+    stderr: Collected,
+    status: Option<ExitStatus>,
+}
+
+impl Check {
+    /// Starts the step's server at `endpoint`.
+    pub fn start_server(&self, endpoint: &Endpoint) -> Program {
+        Program::start(self, "server", &endpoint.arguments())
+    }
+
+    /// Starts the step's client for a server at `endpoint`.
+    pub fn start_client(&self, endpoint: &Endpoint) -> Program {
+        Program::start(self, "client", &endpoint.arguments())
+    }
+}
+
+impl Program {
+    /// Starts the program of the check's step as `STEP ROLE ARGUMENTS…`.
+    pub fn start(check: &Check, role: &'static str, arguments: &[String]) -> Program {
+        let path = executable(check);
+        let mut command = Command::new(&path);
+        command
+            .arg(role)
+            .args(arguments)
+            .env("RUST_BACKTRACE", "0")
+            // Output to a pipe, as here, would otherwise come in blocks, and be lost at the end.
+            .env("PYTHONUNBUFFERED", "1")
+            .env("PYTHONUTF8", "1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut command = CommandWrap::from(command);
+        #[cfg(unix)]
+        command.wrap(process_wrap::std::ProcessGroup::leader());
+        #[cfg(windows)]
+        command.wrap(process_wrap::std::JobObject);
+
+        let line: Vec<_> = arguments.iter().map(|word| format!(" {word:?}")).collect();
+        check.note(
+            role,
+            format!("is started as `{} {role}{}`", check.step, line.concat()),
+        );
+        let mut child = one_at_a_time(|| command.spawn()).unwrap_or_else(|error| {
+            check.fail(format!("`{}` cannot be started: {error}", path.display()))
+        });
+        reaper::watch(child.id());
+        Program {
+            stdin: child.stdin().take(),
+            stdout: Collected::of(child.stdout().take(), check, role, "prints"),
+            stderr: Collected::of(child.stderr().take(), check, role, "prints to stderr"),
+            check: check.clone(),
+            role,
+            child,
+            status: None,
+        }
+    }
+
+    /// Types `text` into the program, as it stands: a line takes its `\n` along.
+    pub fn types(&mut self, text: impl AsRef<[u8]>) {
+        let text = text.as_ref();
+        self.check
+            .note(self.role, format!("is typed    {}", quote(text)));
+        if let Some(stdin) = &mut self.stdin {
+            // A program that no longer reads has ended, or will be judged by what it does.
+            let _ = stdin.write_all(text).and_then(|()| stdin.flush());
+        }
+    }
+
+    /// Ends the program's input.
+    pub fn ends_input(&mut self) {
+        self.check.note(self.role, "gets the end of its input");
+        self.stdin = None;
+    }
+
+    /// Types `text` and ends the input.
+    pub fn is_fed(&mut self, text: impl AsRef<[u8]>) {
+        self.types(text);
+        self.ends_input();
+    }
+
+    /// The program prints `text`, sooner or later.
+    pub fn prints(&mut self, text: &str) {
+        let wanted = contains(text);
+        let deadline = Instant::now() + PATIENCE;
+        while !wanted.eval(&self.stdout.text()) {
+            let ended = self.has_ended() && !self.stdout.is_open();
+            if (ended && !wanted.eval(&self.stdout.text())) || Instant::now() > deadline {
+                self.check.fail(format!(
+                    "the {} did not print {}; all that it printed is {}",
+                    self.role,
+                    quote(text.as_bytes()),
+                    quote(self.stdout.text().as_bytes())
+                ));
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    /// The program ends by itself, with success.
+    pub fn ends_with_success(&mut self) -> Output {
+        let output = self.ends();
+        if output.clone().assert().try_success().is_err() {
+            self.check.fail(format!(
+                "the {} failed ({}){}",
+                self.role,
+                output.status,
+                last_words(&output)
+            ));
+        }
+        output
+    }
+
+    /// The program ends by itself, with a status that is not 0 and a message on stderr, and does
+    /// not panic.
+    pub fn ends_with_a_message(&mut self) {
+        let output = self.ends();
+        let role = self.role;
+        if output.clone().assert().try_failure().is_err() || output.status.code().is_none() {
+            self.check.fail(match output.status.success() {
+                true => format!("the {role} ended with success (status 0), as if all were well"),
+                false => format!("the {role} was ended by the system ({})", output.status),
+            });
+        }
+        self.must_not_panic(&output);
+        let silent = is_empty().trim();
+        if output.assert().try_stderr(silent).is_ok() {
+            self.check
+                .fail(format!("the {role} failed without a word on stderr"));
+        }
+    }
+
+    /// The program ends by itself, with or without success, but does not panic.
+    pub fn ends_without_a_panic(&mut self) {
+        let output = self.ends();
+        self.must_not_panic(&output);
+        if output.status.code().is_none() {
+            self.check.fail(format!(
+                "the {} was ended by the system ({})",
+                self.role, output.status
+            ));
+        }
+    }
+
+    /// The program is still running.
+    pub fn is_still_up(&mut self) {
+        if self.has_ended() {
+            let output = self.output();
+            self.check.fail(format!(
+                "the {} ended ({}){}",
+                self.role,
+                output.status,
+                last_words(&output)
+            ));
+        }
+    }
+
+    fn must_not_panic(&self, output: &Output) {
+        if is_a_panic(output) {
+            self.check
+                .fail(format!("the {} panicked{}", self.role, last_words(output)));
+        }
+    }
+
+    /// Waits for the end, and gives what the program printed.
+    fn ends(&mut self) -> Output {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.has_ended() {
+            if Instant::now() > deadline {
+                self.check.fail(format!(
+                    "the {} was still running {} s later",
+                    self.role,
+                    PATIENCE.as_secs()
+                ));
+            }
+            thread::sleep(POLL);
+        }
+        self.output()
+    }
+
+    /// Whether the program has ended by now; what it started is ended with it.
+    pub fn has_ended(&mut self) -> bool {
+        if self.status.is_none() {
+            let status = self.child.try_wait();
+            self.status = status.expect("grader error: cannot ask for a program's status");
+            if let Some(status) = self.status {
+                self.end_group();
+                self.stdout.wait_for_the_end();
+                self.stderr.wait_for_the_end();
+                self.check.note(self.role, format!("ends ({status})"));
+            }
+        }
+        self.status.is_some()
+    }
+
+    fn output(&self) -> Output {
+        Output {
+            status: self.status.expect("the program has ended"),
+            stdout: self.stdout.bytes(),
+            stderr: self.stderr.bytes(),
+        }
+    }
+
+    fn end_group(&mut self) {
+        // This fails only where nothing is left to end.
+        let _ = self.child.start_kill();
+        let _ = self.child.wait();
+        reaper::release(self.child.id());
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if self.status.is_none() {
+            self.end_group();
+        }
+    }
+}
+
+/// Whether the program of `output` panicked.
+pub fn is_a_panic(output: &Output) -> bool {
+    output.status.code() == Some(101) && contains("panicked at").eval(&lossy(&output.stderr))
+}
+
+/// The end of what the program said on stderr, as the end of a sentence.
+fn last_words(output: &Output) -> String {
+    let stderr = lossy(&output.stderr);
+    let mut lines = stderr
+        .lines()
+        .filter(|line| !line.starts_with("note: run with"));
+    match lines.rfind(|line| !line.trim().is_empty()) {
+        Some(line) => format!("; its last words: {}", shorten(line.trim(), 200)),
+        None => String::new(),
+    }
+}
+
+/// The executable that is graded: what cargo has just built, or what stands in `LAB_BIN_DIR`.
+fn executable(check: &Check) -> PathBuf {
+    let Some(folder) = bin_dir() else {
+        return built(check.step).to_path_buf();
+    };
+    let path = folder.join(format!("{}{}", check.step, env::consts::EXE_SUFFIX));
+    if !path.is_file() {
+        check.fail(format!(
+            "there is no executable `{}` in LAB_BIN_DIR, which is `{}`",
+            check.step,
+            folder.display()
+        ));
+    }
+    path
+}
+
+/// The folder of `LAB_BIN_DIR`, where it is set.
+pub fn bin_dir() -> Option<PathBuf> {
+    let folder = PathBuf::from(env::var_os("LAB_BIN_DIR")?);
+    Some(std::path::absolute(&folder).unwrap_or(folder))
+}
+
+/// The binary of `step` that cargo built together with this grader.
+fn built(step: &str) -> &'static Path {
+    match step {
+        "ex01" => cargo_bin!("ex01"),
+        "ex02" => cargo_bin!("ex02"),
+        "ex03" => cargo_bin!("ex03"),
+        "ex04" => cargo_bin!("ex04"),
+        "ex05" => cargo_bin!("ex05"),
+        "ex06" => cargo_bin!("ex06"),
+        "ex07" => cargo_bin!("ex07"),
+        "ex08" => cargo_bin!("ex08"),
+        _ => panic!("grader error: there is no step `{step}`"),
+    }
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// What a program has printed so far on one of its outputs. It is read to its end in any case: a
+/// program must not be stopped, or made to panic, by a grader that does not listen.
+#[derive(Clone)]
+struct Collected(Arc<(Mutex<Bytes>, Condvar)>);
+
+#[derive(Default)]
+struct Bytes {
+    kept: Vec<u8>,
+    ended: bool,
+}
+
+impl Collected {
+    fn of<R>(output: Option<R>, check: &Check, role: &'static str, verb: &'static str) -> Collected
+    where
+        R: Read + Send + 'static,
+    {
+        let collected = Collected(Arc::default());
+        let (sink, check) = (collected.clone(), check.clone());
+        thread::spawn(move || {
+            let mut pending = Vec::new();
+            let mut buffer = [0; 8192];
+            let mut output = output.expect("the output is a pipe");
+            while let Ok(length @ 1..) = output.read(&mut buffer) {
+                sink.keep(&buffer[..length]);
+                pending.extend_from_slice(&buffer[..length]);
+                note_lines(&mut pending, &check, role, verb);
+            }
+            if !pending.is_empty() {
+                check.note(role, format!("{verb}  {}", quote(&pending)));
+            }
+            sink.end();
+        });
+        collected
+    }
+
+    fn keep(&self, bytes: &[u8]) {
+        let mut state = self.lock();
+        let room = MAX_KEPT.saturating_sub(state.kept.len());
+        state
+            .kept
+            .extend_from_slice(&bytes[..bytes.len().min(room)]);
+    }
+
+    fn end(&self) {
+        self.lock().ended = true;
+        self.0.1.notify_all();
+    }
+
+    fn is_open(&self) -> bool {
+        !self.lock().ended
+    }
+
+    /// Waits until all has been read, but not for ever: something that has left the program's
+    /// process group may still hold the pipe.
+    fn wait_for_the_end(&self) {
+        let limit = Duration::from_secs(2);
+        let _ = self
+            .0
+            .1
+            .wait_timeout_while(self.lock(), limit, |state| !state.ended);
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.lock().kept.clone()
+    }
+
+    fn text(&self) -> String {
+        lossy(&self.lock().kept)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Bytes> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Notes the whole lines at the beginning of `pending`, and takes them out.
+fn note_lines(pending: &mut Vec<u8>, check: &Check, role: &str, verb: &str) {
+    while let Some(end) = pending.iter().position(|byte| *byte == b'\n') {
+        let line: Vec<u8> = pending.drain(..=end).collect();
+        check.note(
+            role,
+            format!("{verb}  {}", quote(super::text::without_line_end(&line))),
+        );
+    }
+    if pending.len() > MAX_KEPT {
+        pending.clear();
+    }
+}

@@ -1,0 +1,124 @@
+//! The student's program as a server that the grader connects to.
+
+use std::net::SocketAddr;
+use std::ops::{Deref, DerefMut};
+use std::thread;
+use std::time::Instant;
+
+use super::test_client::connect;
+use super::{Check, Endpoint, PATIENCE, POLL, Program, TestClient, VIGIL};
+
+/// The student's server at an endpoint of its own. What a [`Program`] can do, this can too.
+pub struct Server {
+    check: Check,
+    // Before the endpoint, so that the program has ended when the endpoint is given back.
+    program: Program,
+    endpoint: Endpoint,
+    clients: u32,
+}
+
+impl Check {
+    /// Starts the step's server.
+    pub fn server(&self) -> Server {
+        self.server_at(Endpoint::of(self.step))
+    }
+
+    /// Starts the step's server at `endpoint`.
+    pub fn server_at(&self, endpoint: Endpoint) -> Server {
+        Server {
+            check: self.clone(),
+            program: self.start_server(&endpoint),
+            endpoint,
+            clients: 0,
+        }
+    }
+}
+
+impl Server {
+    /// Connects the next test client, at whichever address of the endpoint the server listens.
+    ///
+    /// Only the real connection is tried, again and again until the server listens: a server that
+    /// serves one client would take a probe for that one.
+    pub fn connect(&mut self) -> TestClient {
+        self.connect_to_one_of(&self.endpoint.addresses().to_vec())
+    }
+
+    /// Connects the next test client at `address`.
+    pub fn connect_to(&mut self, address: SocketAddr) -> TestClient {
+        self.connect_to_one_of(&[address])
+    }
+
+    /// The next client's connection is not made: the queue is full.
+    #[cfg(target_os = "linux")]
+    pub fn turns_the_next_client_away(&mut self) {
+        // A connection is made or not by the system alone, within the call: no need to wait long.
+        let address = self.endpoint.addresses()[0];
+        if connect(address, Instant::now() + VIGIL).is_ok() {
+            self.check
+                .fail(format!("client {} could connect, too", self.clients + 1));
+        }
+        self.check
+            .note(&format!("client {}", self.clients + 1), "is not answered");
+    }
+
+    /// The addresses of the endpoint.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.endpoint.addresses().to_vec()
+    }
+
+    fn connect_to_one_of(&mut self, addresses: &[SocketAddr]) -> TestClient {
+        self.clients += 1;
+        let name = format!("client {}", self.clients);
+        let places: Vec<_> = addresses.iter().map(SocketAddr::to_string).collect();
+        let places = places.join(" or ");
+        let mut deadline = Instant::now() + PATIENCE;
+        loop {
+            for address in addresses {
+                match connect(*address, deadline) {
+                    Ok(stream) => return TestClient::new(&self.check, name, stream, *address),
+                    Err(error) if Instant::now() > deadline => self.check.fail(format!(
+                        "{name} tried {places} for {} s and could not connect: {error}",
+                        PATIENCE.as_secs()
+                    )),
+                    Err(_) => {}
+                }
+            }
+            if self.program.has_ended() {
+                if !self.endpoint.waits_out_an_old_connection() {
+                    let happened = "could not connect, for the server has ended";
+                    self.check
+                        .fail(format!("{name} tried {places} and {happened}"));
+                }
+                self.program = self.check.start_server(&self.endpoint);
+                deadline = Instant::now() + PATIENCE;
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    /// The server ends with success, once it has served `client`, whichever side closes first.
+    pub fn ends_with_success_after(&mut self, mut client: TestClient) {
+        let deadline = Instant::now() + VIGIL;
+        while !self.program.has_ended() && Instant::now() < deadline {
+            thread::sleep(POLL);
+        }
+        if !self.program.has_ended() {
+            client.half_closes();
+        }
+        self.program.ends_with_success();
+    }
+}
+
+impl Deref for Server {
+    type Target = Program;
+
+    fn deref(&self) -> &Program {
+        &self.program
+    }
+}
+
+impl DerefMut for Server {
+    fn deref_mut(&mut self) -> &mut Program {
+        &mut self.program
+    }
+}

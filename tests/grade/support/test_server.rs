@@ -1,0 +1,232 @@
+//! The grader as the server of the student's client.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use socket2::SockRef;
+
+use super::text::quote;
+use super::{Check, Endpoint, PATIENCE, POLL, Program, VIGIL};
+
+/// A server of the grader's, for the student's client to connect to.
+pub struct TestServer {
+    check: Check,
+    listener: TcpListener,
+    endpoint: Endpoint,
+}
+
+/// One connection that the student's client has made to the grader's server.
+pub struct Connection {
+    check: Check,
+    stream: TcpStream,
+}
+
+impl Check {
+    /// Listens where the step's client will look for its server.
+    pub fn test_server(&self) -> TestServer {
+        self.test_server_at(Endpoint::of(self.step))
+    }
+
+    /// Listens at `endpoint`, at the first of its addresses.
+    pub fn test_server_at(&self, endpoint: Endpoint) -> TestServer {
+        let address = endpoint.addresses()[0];
+        let listener = TcpListener::bind(address)
+            .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+            .unwrap_or_else(|error| panic!("grader error: cannot listen on {address}: {error}"));
+        self.note("test server", format!("listens     on {address}"));
+        TestServer {
+            check: self.clone(),
+            listener,
+            endpoint,
+        }
+    }
+}
+
+impl TestServer {
+    /// Starts the step's client for this server.
+    pub fn start_client(&self) -> Program {
+        self.check.start_client(&self.endpoint)
+    }
+
+    /// Where this server listens, for a program that is to find the place taken.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Waits for the next connection of `client`.
+    pub fn accept(&self, client: &mut Program) -> Connection {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            // Asked first: a client that has ended by now may have connected before.
+            let has_ended = client.has_ended();
+            if let Some(connection) = self.accepted() {
+                return connection;
+            }
+            if has_ended {
+                self.check.fail("the client ended without connecting");
+            }
+            if Instant::now() > deadline {
+                self.check.fail(format!(
+                    "the client had not connected {} s later",
+                    PATIENCE.as_secs()
+                ));
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Nobody connects within the next moment, or has connected by now.
+    pub fn sees_nobody_for_a_while(&self, why_not: &str) {
+        let deadline = Instant::now() + VIGIL;
+        while Instant::now() < deadline {
+            self.sees_nobody(why_not);
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Nobody has connected by now.
+    pub fn sees_nobody(&self, why_not: &str) {
+        if let Some(mut connection) = self.accepted() {
+            let message = connection.read_once(VIGIL).unwrap_or_default();
+            self.check.fail(format!(
+                "{why_not}: it connected and sent {}",
+                quote(&message)
+            ));
+        }
+    }
+
+    /// Receives `message` from the next connection, sends `reply`, and parts with the client.
+    pub fn serves(&self, client: &mut Program, message: &str, reply: &str) {
+        let mut connection = self.accept(client);
+        connection.receives(message);
+        connection.replies(reply);
+        connection.parts();
+    }
+
+    /// The next connection that has been made by now.
+    pub fn accepted(&self) -> Option<Connection> {
+        let (stream, peer) = match self.listener.accept() {
+            Ok(accepted) => accepted,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return None,
+            // A connection that was reset before it was accepted is none.
+            Err(error) if error.kind() == ErrorKind::ConnectionAborted => return None,
+            Err(error) => panic!("grader error: cannot accept: {error}"),
+        };
+        self.check.note(
+            "test server",
+            format!("accepts     a connection from {peer}"),
+        );
+        stream
+            .set_nonblocking(false)
+            .expect("grader error: cannot make a socket blocking");
+        Some(Connection {
+            check: self.check.clone(),
+            stream,
+        })
+    }
+}
+
+impl Connection {
+    /// One `recv` of up to 1024 bytes returns exactly `message`.
+    pub fn receives(&mut self, message: &str) {
+        let received = match self.read_once(PATIENCE) {
+            Ok(received) => received,
+            Err(error) => self
+                .check
+                .fail(format!("the test server got no message: {error}")),
+        };
+        self.check
+            .note("test server", format!("receives    {}", quote(&received)));
+        if received != message.as_bytes() {
+            let expected = quote(message.as_bytes());
+            let received = match received.is_empty() {
+                true => "the end of the connection".to_string(),
+                false => quote(&received),
+            };
+            self.check.fail(format!(
+                "one recv of up to 1024 bytes gave {received}, in place of {expected}"
+            ));
+        }
+    }
+
+    /// The client has sent nothing when it closes the connection.
+    pub fn receives_nothing(&mut self) {
+        match self.read_once(PATIENCE) {
+            Ok(received) if received.is_empty() => {
+                self.check.note("test server", "sees the connection closed");
+            }
+            Ok(received) => self
+                .check
+                .fail(format!("the client sent {}", quote(&received))),
+            Err(_) => self.check.fail(format!(
+                "the client held its connection open for {} s and sent nothing",
+                PATIENCE.as_secs()
+            )),
+        }
+    }
+
+    /// Sends `reply`.
+    pub fn replies(&mut self, reply: impl AsRef<[u8]>) {
+        let reply = reply.as_ref();
+        self.check
+            .note("test server", format!("replies     {}", quote(reply)));
+        if let Err(error) = self.stream.write_all(reply) {
+            self.check
+                .fail(format!("the client did not take its reply: {error}"));
+        }
+    }
+
+    /// Both sides close; the client sends nothing more before it does.
+    pub fn parts(mut self) {
+        // A client that reads until the end waits for ours. The others get to close first: then
+        // the port of this server, which ex01 shares with all, is free at once.
+        let mut rest = self.read_once(VIGIL);
+        if rest.is_err() {
+            let _ = self.stream.shutdown(Shutdown::Write);
+            rest = self.read_once(PATIENCE);
+        }
+        match rest {
+            Ok(rest) if rest.is_empty() => {}
+            Ok(rest) => self.check.fail(format!(
+                "the client sent {} on the same connection",
+                quote(&rest)
+            )),
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
+            Err(_) => self.check.fail(format!(
+                "the client had not closed the connection {} s after the reply",
+                PATIENCE.as_secs()
+            )),
+        }
+    }
+
+    /// Closes the connection at once, without a reply.
+    pub fn closes(self) {
+        self.check
+            .note("test server", "closes the connection without a reply");
+    }
+
+    /// Resets the connection, without a reply.
+    pub fn resets(self) {
+        self.check
+            .note("test server", "resets the connection without a reply");
+        let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+    }
+
+    /// Nothing more comes on this connection within the next moment.
+    pub fn stays_silent_for_a_while(&mut self, why_not: &str) {
+        if let Ok(received @ [_, ..]) = self.read_once(VIGIL).as_deref() {
+            self.check
+                .fail(format!("{why_not}: it sent {}", quote(received)));
+        }
+    }
+
+    fn read_once(&mut self, limit: Duration) -> io::Result<Vec<u8>> {
+        let mut buffer = vec![0; 1024];
+        self.stream.set_read_timeout(Some(limit))?;
+        let length = self.stream.read(&mut buffer)?;
+        buffer.truncate(length);
+        Ok(buffer)
+    }
+}

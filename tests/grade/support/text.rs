@@ -1,0 +1,32 @@
+//! How bytes and long texts are shown.
+
+/// `bytes` as a beginner reads them: `"olá\n" (5 bytes)`.
+pub fn quote(bytes: &[u8]) -> String {
+    let unit = if bytes.len() == 1 { "byte" } else { "bytes" };
+    let text: String = bytes.utf8_chunks().map(quote_chunk).collect();
+    format!("\"{}\" ({} {unit})", shorten(&text, 80), bytes.len())
+}
+
+fn quote_chunk(chunk: std::str::Utf8Chunk) -> String {
+    let text = chunk.valid().chars().map(|letter| match letter {
+        '"' | '\\' => format!("\\{letter}"),
+        _ if letter.is_control() => letter.escape_default().to_string(),
+        _ => letter.to_string(),
+    });
+    let rest = chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}"));
+    text.chain(rest).collect()
+}
+
+/// `text`, cut after `limit` letters.
+pub fn shorten(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
+    }
+}
+
+/// `bytes` without one final `\n` or `\r\n`.
+pub fn without_line_end(bytes: &[u8]) -> &[u8] {
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    bytes.strip_suffix(b"\r").unwrap_or(bytes)
+}
