@@ -11,17 +11,23 @@ fn typed(check: &Check) -> &'static str {
     }
 }
 
-/// Has a client send the one message that all steps know, and serves it.
-fn is_served(server: &TestServer, check: &Check, reply: &str) -> Program {
+/// Has a client send a message, and replies to it, for a check of what comes after.
+fn is_served(server: &TestServer, check: &Check, reply: impl AsRef<[u8]>) -> Program {
     let mut client = server.start_client();
     client.is_fed(typed(check));
-    server.serves(&mut client, "Vamos aprender isto!", reply);
+    let mut connection = server.accept(&mut client);
+    connection.receives_a_message();
+    connection.replies(reply);
+    connection.parts();
     client
 }
 
 /// The client sends its message, and nothing else, and closes the connection after the reply.
 pub fn sends_its_message(check: &Check) {
-    is_served(&check.test_server(), check, REPLY);
+    let server = check.test_server();
+    let mut client = server.start_client();
+    client.is_fed(typed(check));
+    server.serves(&mut client, "Vamos aprender isto!", REPLY);
 }
 
 /// The client prints the reply that it receives, whatever it is.
@@ -81,28 +87,22 @@ pub fn reports_a_missing_reply(check: &Check) {
     let mut closed = server.start_client();
     closed.types(typed(check));
     let mut connection = server.accept(&mut closed);
-    connection.receives("Vamos aprender isto!");
+    connection.receives_a_message();
     connection.closes();
     closed.ends_with_a_message();
 
     let mut reset = server.start_client();
     reset.types(typed(check));
     let mut connection = server.accept(&mut reset);
-    connection.receives("Vamos aprender isto!");
+    connection.receives_a_message();
     connection.resets();
     reset.ends_with_a_message();
 }
 
 /// A reply that is not UTF-8 is shown as well as it can be, and ends nothing.
 pub fn shows_a_reply_that_is_not_utf8(check: &Check) {
-    let server = check.test_server();
-    let mut client = server.start_client();
-    client.is_fed(typed(check));
-    let mut connection = server.accept(&mut client);
-    connection.receives("Vamos aprender isto!");
-    connection.replies(b"resposta em Latin-1: ol\xe1");
-    connection.parts();
-    client.prints("resposta em Latin-1: ol");
+    let mut client = is_served(&check.test_server(), check, b"em Latin-1: ol\xe1");
+    client.prints("em Latin-1: ol");
     client.ends_with_success();
 }
 

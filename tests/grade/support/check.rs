@@ -3,7 +3,9 @@
 use std::fmt::Display;
 use std::panic;
 use std::sync::Arc;
+use std::time::Instant;
 
+use super::PATIENCE;
 use super::transcript::Transcript;
 
 /// One check of the grader: the handle that everything in it reports to.
@@ -48,20 +50,37 @@ impl Check {
         self.transcript.note(who, what);
     }
 
+    /// Notes in the transcript what the program `who` prints.
+    pub fn note_output(&self, who: &str, what: impl Display) {
+        self.transcript.note_output(who, what);
+    }
+
+    /// The end of the time for something to come: [`PATIENCE`] after `since`, or after the last
+    /// event, for each step of a slow program may take its time, but 60 s at most.
+    pub fn is_too_late(&self, since: Instant) -> bool {
+        let last_event = self.transcript.last_event().max(since);
+        last_event.elapsed() > PATIENCE || since.elapsed() > 6 * PATIENCE
+    }
+
     /// Ends the check as failed, and tells a beginner why: `happened` completes what is known.
     pub fn fail(&self, happened: impl Display) -> ! {
+        self.fail_because(happened, self.usually)
+    }
+
+    /// The same, where the cause lies before what this check is about.
+    pub fn fail_because(&self, happened: impl Display, cause: impl Display) -> ! {
         let Check {
             step,
             title,
             expected,
-            usually,
             transcript,
+            ..
         } = self;
         println!(
             "\n{title}\n\n{transcript}\n  \
              expected  {expected}\n  \
              happened  {happened}\n  \
-             usually   {usually}\n  \
+             usually   {cause}\n  \
              guide     guide/en/{step}.md\n"
         );
         // Unlike `panic!` this adds no words of its own (a place in the grader's code, a backtrace)

@@ -15,7 +15,7 @@ use predicates::str::{contains, is_empty};
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
 use super::inheritance::one_at_a_time;
-use super::text::{quote, shorten};
+use super::text::{quote, shorten, without_line_end};
 use super::{Check, Endpoint, PATIENCE, POLL, reaper};
 
 /// What is kept of one output of a program; a flood beyond it is read and thrown away.
@@ -80,7 +80,7 @@ impl Program {
         Program {
             stdin: child.stdin().take(),
             stdout: Collected::of(child.stdout().take(), check, role, "prints"),
-            stderr: Collected::of(child.stderr().take(), check, role, "prints to stderr"),
+            stderr: Collected::of(child.stderr().take(), check, role, "complains"),
             check: check.clone(),
             role,
             child,
@@ -91,6 +91,9 @@ impl Program {
     /// Types `text` into the program, as it stands: a line takes its `\n` along.
     pub fn types(&mut self, text: impl AsRef<[u8]>) {
         let text = text.as_ref();
+        if text.is_empty() {
+            return;
+        }
         self.check
             .note(self.role, format!("is typed    {}", quote(text)));
         if let Some(stdin) = &mut self.stdin {
@@ -114,10 +117,10 @@ impl Program {
     /// The program prints `text`, sooner or later.
     pub fn prints(&mut self, text: &str) {
         let wanted = contains(text);
-        let deadline = Instant::now() + PATIENCE;
+        let since = Instant::now();
         while !wanted.eval(&self.stdout.text()) {
-            let ended = self.has_ended() && !self.stdout.is_open();
-            if (ended && !wanted.eval(&self.stdout.text())) || Instant::now() > deadline {
+            let has_ended = self.has_ended();
+            if (has_ended && !wanted.eval(&self.stdout.text())) || self.check.is_too_late(since) {
                 self.check.fail(format!(
                     "the {} did not print {}; all that it printed is {}",
                     self.role,
@@ -130,17 +133,11 @@ impl Program {
     }
 
     /// The program ends by itself, with success.
-    pub fn ends_with_success(&mut self) -> Output {
+    pub fn ends_with_success(&mut self) {
         let output = self.ends();
-        if output.clone().assert().try_success().is_err() {
-            self.check.fail(format!(
-                "the {} failed ({}){}",
-                self.role,
-                output.status,
-                last_words(&output)
-            ));
+        if output.assert().try_success().is_err() {
+            self.fail_for_its_end("");
         }
-        output
     }
 
     /// The program ends by itself, with a status that is not 0 and a message on stderr, and does
@@ -148,14 +145,15 @@ impl Program {
     pub fn ends_with_a_message(&mut self) {
         let output = self.ends();
         let role = self.role;
-        if output.clone().assert().try_failure().is_err() || output.status.code().is_none() {
-            self.check.fail(match output.status.success() {
-                true => format!("the {role} ended with success (status 0), as if all were well"),
-                false => format!("the {role} was ended by the system ({})", output.status),
-            });
-        }
-        self.must_not_panic(&output);
         let silent = is_empty().trim();
+        if output.clone().assert().try_failure().is_err() {
+            self.check.fail(format!(
+                "the {role} ended with success (status 0), as if all were well"
+            ));
+        }
+        if is_a_panic(&output) || output.status.code().is_none() {
+            self.fail_for_its_end("");
+        }
         if output.assert().try_stderr(silent).is_ok() {
             self.check
                 .fail(format!("the {role} failed without a word on stderr"));
@@ -165,40 +163,40 @@ impl Program {
     /// The program ends by itself, with or without success, but does not panic.
     pub fn ends_without_a_panic(&mut self) {
         let output = self.ends();
-        self.must_not_panic(&output);
-        if output.status.code().is_none() {
-            self.check.fail(format!(
-                "the {} was ended by the system ({})",
-                self.role, output.status
-            ));
+        if is_a_panic(&output) || output.status.code().is_none() {
+            self.fail_for_its_end("");
         }
     }
 
     /// The program is still running.
     pub fn is_still_up(&mut self) {
         if self.has_ended() {
-            let output = self.output();
-            self.check.fail(format!(
-                "the {} ended ({}){}",
-                self.role,
-                output.status,
-                last_words(&output)
-            ));
+            self.fail_for_its_end("");
         }
     }
 
-    fn must_not_panic(&self, output: &Output) {
-        if is_a_panic(output) {
-            self.check
-                .fail(format!("the {} panicked{}", self.role, last_words(output)));
+    /// Fails the check because the program, which has ended, ended as it did (and `too_early`).
+    pub fn fail_for_its_end(&self, too_early: &str) -> ! {
+        let (output, role) = (self.output(), self.role);
+        let last_words = last_words(&output);
+        if is_a_panic(&output) {
+            let panic = format!("the {role} panicked{too_early}{last_words}");
+            self.check.fail_because(
+                panic,
+                format!("a `todo!` or an `unwrap`: the {role}'s words above name file and line"),
+            );
         }
+        let status = output.status;
+        self.check.fail(format!(
+            "the {role} ended{too_early} ({status}){last_words}"
+        ))
     }
 
     /// Waits for the end, and gives what the program printed.
     fn ends(&mut self) -> Output {
-        let deadline = Instant::now() + PATIENCE;
+        let since = Instant::now();
         while !self.has_ended() {
-            if Instant::now() > deadline {
+            if self.check.is_too_late(since) {
                 self.check.fail(format!(
                     "the {} was still running {} s later",
                     self.role,
@@ -273,11 +271,14 @@ fn executable(check: &Check) -> PathBuf {
     };
     let path = folder.join(format!("{}{}", check.step, env::consts::EXE_SUFFIX));
     if !path.is_file() {
-        check.fail(format!(
-            "there is no executable `{}` in LAB_BIN_DIR, which is `{}`",
-            check.step,
-            folder.display()
-        ));
+        check.fail_because(
+            format!(
+                "there is no executable `{}` in LAB_BIN_DIR, which is `{}`",
+                check.step,
+                folder.display()
+            ),
+            "LAB_BIN_DIR names another folder than the one with the programs ex01, ex02, …",
+        );
     }
     path
 }
@@ -334,9 +335,8 @@ impl Collected {
                 pending.extend_from_slice(&buffer[..length]);
                 note_lines(&mut pending, &check, role, verb);
             }
-            if !pending.is_empty() {
-                check.note(role, format!("{verb}  {}", quote(&pending)));
-            }
+            pending.push(b'\n');
+            note_lines(&mut pending, &check, role, verb);
             sink.end();
         });
         collected
@@ -353,10 +353,6 @@ impl Collected {
     fn end(&self) {
         self.lock().ended = true;
         self.0.1.notify_all();
-    }
-
-    fn is_open(&self) -> bool {
-        !self.lock().ended
     }
 
     /// Waits until all has been read, but not for ever: something that has left the program's
@@ -386,10 +382,10 @@ impl Collected {
 fn note_lines(pending: &mut Vec<u8>, check: &Check, role: &str, verb: &str) {
     while let Some(end) = pending.iter().position(|byte| *byte == b'\n') {
         let line: Vec<u8> = pending.drain(..=end).collect();
-        check.note(
-            role,
-            format!("{verb}  {}", quote(super::text::without_line_end(&line))),
-        );
+        let line = lossy(without_line_end(&line));
+        if !line.is_empty() {
+            check.note_output(role, format!("{verb:<11} {line}"));
+        }
     }
     if pending.len() > MAX_KEPT {
         pending.clear();

@@ -57,6 +57,11 @@ impl TestServer {
 
     /// Waits for the next connection of `client`.
     pub fn accept(&self, client: &mut Program) -> Connection {
+        self.accept_for(client, "a message")
+    }
+
+    /// Waits for the connection on which `client` is to send `what`.
+    fn accept_for(&self, client: &mut Program, what: &str) -> Connection {
         let deadline = Instant::now() + PATIENCE;
         loop {
             // Asked first: a client that has ended by now may have connected before.
@@ -65,11 +70,11 @@ impl TestServer {
                 return connection;
             }
             if has_ended {
-                self.check.fail("the client ended without connecting");
+                client.fail_for_its_end(&format!(" without connecting to send {what}"));
             }
             if Instant::now() > deadline {
                 self.check.fail(format!(
-                    "the client had not connected {} s later",
+                    "{} s later the client had not connected to send {what}",
                     PATIENCE.as_secs()
                 ));
             }
@@ -99,7 +104,7 @@ impl TestServer {
 
     /// Receives `message` from the next connection, sends `reply`, and parts with the client.
     pub fn serves(&self, client: &mut Program, message: &str, reply: &str) {
-        let mut connection = self.accept(client);
+        let mut connection = self.accept_for(client, &quote(message.as_bytes()));
         connection.receives(message);
         connection.replies(reply);
         connection.parts();
@@ -131,24 +136,31 @@ impl TestServer {
 impl Connection {
     /// One `recv` of up to 1024 bytes returns exactly `message`.
     pub fn receives(&mut self, message: &str) {
+        let received = self.receives_a_message();
+        if received != message.as_bytes() {
+            self.check.fail(format!(
+                "one recv of up to 1024 bytes gave {}, in place of {}",
+                quote(&received),
+                quote(message.as_bytes())
+            ));
+        }
+    }
+
+    /// One `recv` returns something: for a check that is not about what.
+    pub fn receives_a_message(&mut self) -> Vec<u8> {
         let received = match self.read_once(PATIENCE) {
             Ok(received) => received,
             Err(error) => self
                 .check
                 .fail(format!("the test server got no message: {error}")),
         };
+        if received.is_empty() {
+            self.check
+                .fail("the client closed the connection without a message");
+        }
         self.check
             .note("test server", format!("receives    {}", quote(&received)));
-        if received != message.as_bytes() {
-            let expected = quote(message.as_bytes());
-            let received = match received.is_empty() {
-                true => "the end of the connection".to_string(),
-                false => quote(&received),
-            };
-            self.check.fail(format!(
-                "one recv of up to 1024 bytes gave {received}, in place of {expected}"
-            ));
-        }
+        received
     }
 
     /// The client has sent nothing when it closes the connection.
