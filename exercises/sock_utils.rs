@@ -9,8 +9,9 @@
 //! TODO 2. Let a server be started again at once: `set_reuse_address(true)` before `bind`. (not on
 //!         Windows, where the option means something else: `#[cfg(unix)]`)
 //! TODO 3. Write `create_tcp_client_socket`. `cargo run --bin ex04` then shows both at work.
-//! TODO 4. Try every address that a name resolves to: `localhost` may be `::1` and `127.0.0.1`.
-//!         (std::net::ToSocketAddrs)
+//! TODO 4. In the server, try every address that a name resolves to until one works: `localhost`
+//!         may be `::1` and `127.0.0.1`. (std::net::ToSocketAddrs; `TcpStream::connect` does so
+//!         for a client by itself)
 //!
 //! Grade it:    cargo test ex04
 //! Read:        guide/en/ex04.md
@@ -26,7 +27,8 @@ use anyhow::Result;
 /// - `address`: the IP address or host name to listen on; of several addresses behind a name the
 ///   first that works is taken. An empty one means every interface.
 /// - `port`: 0 to 65535; with 0 the system chooses a free one.
-/// - `queue_size`: the backlog, that is how many connections may wait for `accept`.
+/// - `queue_size`: the backlog, that is how many connections may wait for `accept` (Linux lets one
+///   more than that wait; see listen(2)).
 ///
 /// # Errors
 /// When `address` does not resolve, is not an address of this machine, is taken together with the

@@ -152,6 +152,9 @@ fn advice(error: &anyhow::Error) -> Option<&'static str> {
         ErrorKind::ConnectionRefused => Some(
             "nobody listens there: start the server first, in another terminal, on the same port",
         ),
+        ErrorKind::TimedOut => Some(
+            "nothing answers there: is the address right? A server whose queue is full is silent, too",
+        ),
         ErrorKind::PermissionDenied => {
             Some("ports below 1024 are for the administrator: take one from 1024 to 65535")
         }

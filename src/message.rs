@@ -27,7 +27,7 @@ pub fn receive(connection: &mut impl Read) -> Result<String> {
         .context("cannot receive a message")?;
     ensure!(
         length > 0,
-        "the peer closed the connection before it sent a message"
+        "the peer closed the connection before it sent anything"
     );
     Ok(String::from_utf8_lossy(&buffer[..length]).into_owned())
 }

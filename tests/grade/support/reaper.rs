@@ -36,6 +36,10 @@ fn tell(verb: &str, leader: u32) {
         done
         for group in $groups; do kill -KILL "-$group"; done
     "#;
+    #[expect(
+        clippy::zombie_processes,
+        reason = "the shell ends after this process, so nobody is left to wait for it"
+    )]
     static PIPE: LazyLock<Mutex<ChildStdin>> = LazyLock::new(|| {
         let mut shell = Command::new("/bin/sh")
             .args(["-c", SHELL])

@@ -40,7 +40,8 @@ impl Server {
     /// Only the real connection is tried, again and again until the server listens: a server that
     /// serves one client would take a probe for that one.
     pub fn connect(&mut self) -> TestClient {
-        self.connect_to_one_of(&self.endpoint.addresses().to_vec())
+        let addresses = self.addresses();
+        self.connect_to_one_of(&addresses)
     }
 
     /// Connects the next test client at `address`.
