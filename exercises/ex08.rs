@@ -5,8 +5,8 @@
 //! TODO 1. Write some messages into exercises/mensagens.txt, one a line; the last line is `EXIT`.
 //!         Any editor does; save the file as UTF-8.
 //! TODO 2. Feed the file to your client as below, and compare: did every line but `EXIT` arrive at
-//!         the server, once, in order? If some are missing: who has read them? (one `lock` for all
-//!         lines)
+//!         the server, once, in order? If some are missing: who has read them? (a new
+//!         `BufReader` for each line takes more than that line)
 //! TODO 3. Try a file with Windows line ends, one with an empty line in it, and one without `EXIT`:
 //!         all of them work. (`printf 'a\r\n\r\nb' | …`)
 //!
