@@ -13,11 +13,17 @@
 //!         may be `::1` and `127.0.0.1`. (std::net::ToSocketAddrs; `TcpStream::connect` does so
 //!         for a client by itself)
 //!
-//! Grade it:    cargo test ex04
-//! Read:        guide/en/ex04.md
+//! TODO 5. (comp1) Write `receive_all`: loop over `read` until all bytes have come. A `read` that
+//!         gives 0 bytes before that is an early end: say how many of how many came. Try again
+//!         when it was interrupted. Do not take memory for `length` bytes at once: the number is
+//!         the peer's, and may be a lie. (std::io::Read; `take` and `read_to_end` do much of it)
+//!
+//! Grade it:    cargo test ex04, and later cargo test comp1
+//! Read:        guide/en/ex04.md, and later guide/en/comp1.md
 //!
 //! What your steps share can move in here too: it is your library.
 
+use std::io::Read;
 use std::net::{TcpListener, TcpStream};
 
 use anyhow::Result;
@@ -53,4 +59,14 @@ pub fn create_tcp_client_socket(address: &str, port: u16) -> Result<TcpStream> {
         "write `create_tcp_client_socket` in exercises/sock_utils.rs: it connects to `{address}`, \
          port {port}"
     )
+}
+
+/// Receives exactly `length` bytes, in however many pieces they come.
+///
+/// # Errors
+/// When the connection ends or breaks before all of them have come; the error says how many of how
+/// many had. Memory is taken for bytes that have come, not for those that were announced.
+pub fn receive_all(socket: &mut impl Read, length: usize) -> Result<Vec<u8>> {
+    let _ = socket;
+    todo!("write `receive_all` in exercises/sock_utils.rs: it receives exactly {length} bytes")
 }

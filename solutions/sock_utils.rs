@@ -1,10 +1,10 @@
 //! The student's part of `sock_utils`: the sockets of servers and clients.
 
-use std::io;
+use std::io::{self, Read};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use socket2::{Domain, Socket, Type};
 
 /// How long a client waits for one address to answer. Linux asks again after 1, 3 and 7 seconds.
@@ -41,6 +41,32 @@ pub fn create_tcp_client_socket(address: &str, port: u16) -> Result<TcpStream> {
         TcpStream::connect_timeout(&address, CONNECT_TIMEOUT)
             .with_context(|| format!("cannot connect to `{address}`"))
     })
+}
+
+/// Receives exactly `length` bytes, in however many pieces they come.
+///
+/// # Errors
+/// When the connection ends or breaks before all of them have come; the error says how many of how
+/// many had. Memory is taken for bytes that have come, not for those that were announced.
+///
+/// ```
+/// let mut socket = "abcdef".as_bytes();
+/// assert_eq!(sock_utils::receive_all(&mut socket, 4)?, b"abcd");
+/// let error = sock_utils::receive_all(&mut socket, 4).unwrap_err();
+/// assert_eq!(error.to_string(), "the peer closed the connection after 2 of 4 bytes");
+/// # anyhow::Ok(())
+/// ```
+pub fn receive_all(socket: &mut impl Read, length: usize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    // Goes on after interrupted reads, and keeps what came before an error.
+    let result = socket.take(length as u64).read_to_end(&mut bytes);
+    let came = bytes.len();
+    result.with_context(|| format!("the connection broke after {came} of {length} bytes"))?;
+    ensure!(
+        came == length,
+        "the peer closed the connection after {came} of {length} bytes"
+    );
+    Ok(bytes)
 }
 
 /// The addresses behind `address`; for an empty one every interface, at best over IPv6 and IPv4

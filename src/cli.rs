@@ -23,8 +23,16 @@ pub struct Step {
     pub name: &'static str,
     /// What the step is about, in one line.
     pub title: &'static str,
-    /// The demo: one client after another, and for each the lines that are typed into it.
-    pub demo: &'static [&'static str],
+    /// What the demo shows.
+    pub demo: Demo,
+}
+
+/// What the demo of a step shows: its clients, and for each the lines that are typed into it.
+pub enum Demo {
+    /// A client is started when the one before has ended.
+    OneByOne(&'static [&'static str]),
+    /// All clients are up at once, and are typed into in turn.
+    AtOnce(&'static [&'static str]),
 }
 
 /// A command line without arguments (ex01, whose address and port are fixed).

@@ -1,8 +1,8 @@
 //! What a step does when it is run without a role: it shows itself alive.
 //!
-//! The demo starts this same program as the server and then, one after another, as the clients,
-//! types the sample lines into them, and prints what each prints, line by line and labelled. Real
-//! processes talk over real TCP here; nothing is acted.
+//! The demo starts this same program as the server and as one or more clients, types the sample
+//! lines into them, and prints what each prints, line by line and labelled. Real processes talk
+//! over real TCP here; nothing is acted.
 
 use std::env;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -14,13 +14,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::cli::Step;
+use crate::cli::{Demo, Step};
 use crate::say;
 
 /// The port of ex01, which has no arguments.
 const FIXED_PORT: u16 = 9999;
 /// A server that prints something has started; for one that prints nothing this long is waited.
 const START: Duration = Duration::from_secs(1);
+/// How long after another a client is started, where several are up at once.
+const BETWEEN_STARTS: Duration = Duration::from_millis(50);
 /// How long a client may take to react to a line before the next one is typed.
 const PACE: Duration = Duration::from_millis(400);
 /// How long a client may take in all after its last line.
@@ -48,12 +50,10 @@ pub(crate) fn show(step: &Step, takes_endpoint: bool) -> Result<()> {
 
     let mut server = Program::start("server", "server  ", &endpoint)?;
     server.wait_until_it_prints(START);
-    let clients = step.demo.iter().zip(1..).try_for_each(|(lines, number)| {
-        let mut client = Program::start("client", &format!("client {number}"), &endpoint)?;
-        client.type_lines(lines);
-        let ended = client.wait(PATIENCE)?;
-        client.judge(step, ended)
-    });
+    let clients = match step.demo {
+        Demo::OneByOne(clients) => show_one_by_one(step, clients, &endpoint),
+        Demo::AtOnce(clients) => show_at_once(step, clients, &endpoint),
+    };
     // A server that failed is why its clients failed too: its trouble is told first.
     match server.wait(FAREWELL)? {
         Some(status) => server.judge(step, Some(status)).and(clients),
@@ -64,6 +64,46 @@ pub(crate) fn show(step: &Step, takes_endpoint: bool) -> Result<()> {
             Ok(())
         }
     }
+}
+
+fn show_one_by_one(step: &Step, clients: &[&str], endpoint: &[String]) -> Result<()> {
+    for (lines, number) in clients.iter().zip(1..) {
+        let mut client = Program::start("client", &format!("client {number}"), endpoint)?;
+        for line in lines.lines() {
+            client.types(line);
+        }
+        client.ends_input();
+        client.ends_well(step)?;
+    }
+    Ok(())
+}
+
+/// Types a line into each client in turn, whether the others have their replies by then or not:
+/// so one sees who waits for whom.
+fn show_at_once(step: &Step, clients: &[&str], endpoint: &[String]) -> Result<()> {
+    let mut programs = Vec::new();
+    for number in 1..=clients.len() {
+        programs.push(Program::start(
+            "client",
+            &format!("client {number}"),
+            endpoint,
+        )?);
+    }
+    let mut lines: Vec<_> = clients.iter().map(|lines| lines.lines()).collect();
+    let rounds = clients.iter().map(|lines| lines.lines().count()).max();
+    for _ in 0..rounds.unwrap_or(0) {
+        for (program, lines) in programs.iter_mut().zip(&mut lines) {
+            if let Some(line) = lines.next() {
+                program.types(line);
+            }
+        }
+    }
+    for program in &mut programs {
+        program.ends_input();
+    }
+    programs
+        .iter_mut()
+        .try_for_each(|program| program.ends_well(step))
 }
 
 /// A port of 127.0.0.1 that nothing listens on; `port` itself unless that is 0.
@@ -109,18 +149,26 @@ impl Program {
         })
     }
 
-    /// Types `lines` at the pace of somebody who waits for an answer before typing on.
-    fn type_lines(&mut self, lines: &str) {
-        let Some(mut keyboard) = self.child.stdin.take() else {
+    /// Types `line`, and waits a moment for an answer, as somebody would before typing on.
+    fn types(&mut self, line: &str) {
+        let Some(keyboard) = &mut self.child.stdin else {
             return;
         };
-        for line in lines.lines() {
-            say!("{} > {line}", self.label);
-            if writeln!(keyboard, "{line}").is_err() {
-                return; // the program has ended: what it says about that is judged later
-            }
+        say!("{} > {line}", self.label);
+        // A program that does not take it has ended: what it says about that is judged later.
+        if writeln!(keyboard, "{line}").is_ok() {
             self.wait_until_it_prints(PACE);
         }
+    }
+
+    fn ends_input(&mut self) {
+        self.child.stdin = None;
+    }
+
+    /// Waits for the end, which has to be a success.
+    fn ends_well(&mut self, step: &Step) -> Result<()> {
+        let ended = self.wait(PATIENCE)?;
+        self.judge(step, ended)
     }
 
     /// Waits until the program prints a line, or ends, or `limit` has passed.

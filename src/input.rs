@@ -4,6 +4,8 @@ use std::io::BufRead;
 
 use anyhow::{Context, Result};
 
+use crate::wire::without_line_end;
+
 /// Reads the next line of `input` that is not empty, and gives it without its line end (`\n` or
 /// `\r\n`); `None` at the end of the input.
 ///
@@ -27,8 +29,7 @@ pub fn next_line(input: &mut impl BufRead) -> Result<Option<String>> {
         .context("cannot read the input")?
         > 0
     {
-        let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = without_line_end(&bytes);
         if !line.is_empty() {
             return Ok(Some(String::from_utf8_lossy(line).into_owned()));
         }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use sock_utils::cli::{self, NoArgs, Step};
+use sock_utils::cli::{self, Demo, NoArgs, Step};
 
 #[cfg_attr(feature = "solutions", path = "../../solutions/ex01.rs")]
 #[cfg_attr(not(feature = "solutions"), path = "../../exercises/ex01.rs")]
@@ -11,7 +11,7 @@ mod ex01;
 const STEP: Step = Step {
     name: "ex01",
     title: "One client sends one message, one server answers it",
-    demo: &[""],
+    demo: Demo::OneByOne(&[""]),
 };
 
 fn main() -> ExitCode {

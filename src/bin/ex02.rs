@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use sock_utils::cli::{self, Step};
+use sock_utils::cli::{self, Demo, Step};
 
 #[cfg_attr(feature = "solutions", path = "../../solutions/ex02.rs")]
 #[cfg_attr(not(feature = "solutions"), path = "../../exercises/ex02.rs")]
@@ -11,7 +11,7 @@ mod ex02;
 const STEP: Step = Step {
     name: "ex02",
     title: "Address and port come from the command line",
-    demo: &[""],
+    demo: Demo::OneByOne(&[""]),
 };
 
 fn main() -> ExitCode {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use sock_utils::cli::{self, Step};
+use sock_utils::cli::{self, Demo, Step};
 
 #[cfg_attr(feature = "solutions", path = "../../solutions/ex03.rs")]
 #[cfg_attr(not(feature = "solutions"), path = "../../exercises/ex03.rs")]
@@ -11,7 +11,7 @@ mod ex03;
 const STEP: Step = Step {
     name: "ex03",
     title: "The message is a line that the user types",
-    demo: &["Olá, servidor!\n"],
+    demo: Demo::OneByOne(&["Olá, servidor!\n"]),
 };
 
 fn main() -> ExitCode {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use sock_utils::cli::{self, Step};
+use sock_utils::cli::{self, Demo, Step};
 
 #[cfg_attr(feature = "solutions", path = "../../solutions/ex04.rs")]
 #[cfg_attr(not(feature = "solutions"), path = "../../exercises/ex04.rs")]
@@ -11,7 +11,7 @@ mod ex04;
 const STEP: Step = Step {
     name: "ex04",
     title: "The sockets come from sock_utils, and the queue has a length",
-    demo: &["Olá, servidor!\n"],
+    demo: Demo::OneByOne(&["Olá, servidor!\n"]),
 };
 
 fn main() -> ExitCode {

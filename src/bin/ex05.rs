@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use sock_utils::cli::{self, Step};
+use sock_utils::cli::{self, Demo, Step};
 
 #[cfg_attr(feature = "solutions", path = "../../solutions/ex05.rs")]
 #[cfg_attr(not(feature = "solutions"), path = "../../exercises/ex05.rs")]
@@ -11,7 +11,7 @@ mod ex05;
 const STEP: Step = Step {
     name: "ex05",
     title: "The server stays up and serves one client after another",
-    demo: &["primeira\n", "segunda\n", "terceira\n"],
+    demo: Demo::OneByOne(&["primeira\n", "segunda\n", "terceira\n"]),
 };
 
 fn main() -> ExitCode {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use sock_utils::cli::{self, Step};
+use sock_utils::cli::{self, Demo, Step};
 
 #[cfg_attr(feature = "solutions", path = "../../solutions/ex06.rs")]
 #[cfg_attr(not(feature = "solutions"), path = "../../exercises/ex06.rs")]
@@ -11,7 +11,7 @@ mod ex06;
 const STEP: Step = Step {
     name: "ex06",
     title: "The client sends a message for each line of its input",
-    demo: &["uma linha\noutra linha\ne mais uma\n"],
+    demo: Demo::OneByOne(&["uma linha\noutra linha\ne mais uma\n"]),
 };
 
 fn main() -> ExitCode {

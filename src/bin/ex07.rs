@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use sock_utils::cli::{self, Step};
+use sock_utils::cli::{self, Demo, Step};
 
 #[cfg_attr(feature = "solutions", path = "../../solutions/ex07.rs")]
 #[cfg_attr(not(feature = "solutions"), path = "../../exercises/ex07.rs")]
@@ -11,7 +11,7 @@ mod ex07;
 const STEP: Step = Step {
     name: "ex07",
     title: "The line EXIT ends the client",
-    demo: &["uma linha\nexit é uma mensagem\nEXIT\n"],
+    demo: Demo::OneByOne(&["uma linha\nexit é uma mensagem\nEXIT\n"]),
 };
 
 fn main() -> ExitCode {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use sock_utils::cli::{self, Step};
+use sock_utils::cli::{self, Demo, Step};
 
 #[cfg_attr(feature = "solutions", path = "../../solutions/ex08.rs")]
 #[cfg_attr(not(feature = "solutions"), path = "../../exercises/ex08.rs")]
@@ -22,7 +22,7 @@ const FILE: &str = include_str!("../../exercises/mensagens.txt");
 const STEP: Step = Step {
     name: "ex08",
     title: "A file feeds the client: every message arrives",
-    demo: &[MESSAGES],
+    demo: Demo::OneByOne(&[MESSAGES]),
 };
 
 fn main() -> ExitCode {
