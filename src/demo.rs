@@ -83,11 +83,10 @@ fn show_one_by_one(step: &Step, clients: &[&str], endpoint: &[String]) -> Result
 fn show_at_once(step: &Step, clients: &[&str], endpoint: &[String]) -> Result<()> {
     let mut programs = Vec::new();
     for number in 1..=clients.len() {
-        programs.push(Program::start(
-            "client",
-            &format!("client {number}"),
-            endpoint,
-        )?);
+        let mut program = Program::start("client", &format!("client {number}"), endpoint)?;
+        // A moment for it to connect, so that the clients are accepted in the order of their names.
+        program.wait_until_it_prints(BETWEEN_STARTS);
+        programs.push(program);
     }
     let mut lines: Vec<_> = clients.iter().map(|lines| lines.lines()).collect();
     let rounds = clients.iter().map(|lines| lines.lines().count()).max();

@@ -1,13 +1,15 @@
 //! What holds for the client of more than one step.
 
-use crate::REPLY;
-use crate::support::{Check, Endpoint, Program, TestServer, localhost_addresses};
+use crate::support::{Check, Endpoint, Program, REPLY, TestServer, localhost_addresses};
 
-/// What a client is fed where the step's client reads its input (not before ex03).
-fn typed(check: &Check) -> &'static str {
+/// The message that ex01 and ex02 send by themselves; the others are fed with it.
+const MESSAGE: &str = "Vamos aprender isto!";
+
+/// What a client is fed to send [`MESSAGE`].
+fn typed(check: &Check) -> String {
     match check.step {
-        "ex01" | "ex02" => "",
-        _ => "Vamos aprender isto!\n",
+        "ex01" | "ex02" => String::new(),
+        _ => format!("{MESSAGE}\n"),
     }
 }
 
@@ -22,36 +24,61 @@ fn is_served(server: &TestServer, check: &Check, reply: impl AsRef<[u8]>) -> Pro
     client
 }
 
+/// For a check that demands a failure: a program that fails at everything does not pass it.
+fn works(check: &Check) {
+    is_served(&check.test_server(), check, REPLY).ends_with_success();
+}
+
 /// The client sends its message, and nothing else, and closes the connection after the reply.
-pub fn sends_its_message(check: &Check) {
-    let server = check.test_server();
+pub fn sends_its_message(check: Check) {
+    let check = check
+        .expects("the client sends its message, nothing else, and closes the connection after the reply")
+        .usually("the line end is still there (`read_line` gives it too), or the message is spelt differently");
+    let mut server = check.test_server();
     let mut client = server.start_client();
-    client.is_fed(typed(check));
-    server.serves(&mut client, "Vamos aprender isto!", REPLY);
+    client.is_fed(typed(&check));
+    server.serves(&mut client, MESSAGE, REPLY);
+    server.sees_the_last_of_it("one message is all");
 }
 
 /// The client prints the reply that it receives, whatever it is.
-pub fn prints_the_reply(check: &Check) {
-    let mut client = is_served(&check.test_server(), check, "resposta 4711 do teste");
+pub fn prints_the_reply(check: Check) {
+    let check = check
+        .expects("the client prints the reply that it receives")
+        .usually(
+            "the reply is not received, not printed, or a text of the client's own is printed",
+        );
+    let mut client = is_served(&check.test_server(), &check, "resposta 4711 do teste");
     client.prints("resposta 4711 do teste");
 }
 
 /// The client ends with success after the reply.
-pub fn ends_with_success(check: &Check) {
-    is_served(&check.test_server(), check, REPLY).ends_with_success();
+pub fn ends_with_success(check: Check) {
+    let check = check
+        .expects("the client ends with success after the reply")
+        .usually("the client waits for more than one reply, or returns an error");
+    works(&check);
 }
 
 /// `localhost` works as ADDRESS, whichever of its addresses the server listens on.
-pub fn finds_localhost(check: &Check) {
+pub fn finds_localhost(check: Check) {
+    let check = check
+        .expects(
+            "the client reaches a server on `localhost`, whichever of its addresses that is on",
+        )
+        .usually("ADDRESS is not resolved as a name, or only its first address is tried");
     for ip in localhost_addresses() {
         let server = check.test_server_at(Endpoint::localhost_at(ip));
-        is_served(&server, check, REPLY).ends_with_success();
+        is_served(&server, &check, REPLY).ends_with_success();
     }
 }
 
 /// Without ADDRESS and PORT, or with a PORT that is none, the client says so and ends.
-pub fn rejects_bad_arguments(check: &Check) {
-    ends_with_success(check);
+pub fn rejects_bad_arguments(check: Check) {
+    let check = check
+        .expects("without ADDRESS and PORT, or with a PORT that is none (such as 0), the client says so on stderr and fails")
+        .usually("an argument is optional, has a default, or is parsed with `unwrap`");
+    works(&check);
     let rejected = [
         &[][..],
         &["127.0.0.1"],
@@ -60,9 +87,8 @@ pub fn rejects_bad_arguments(check: &Check) {
         &["127.0.0.1", "0"],
     ];
     let mut clients = rejected.map(|arguments| {
-        let arguments: Vec<_> = arguments.iter().map(|word| word.to_string()).collect();
-        let mut client = Program::start(check, "client", &arguments);
-        client.types(typed(check));
+        let mut client = Program::start(&check, "client", arguments);
+        client.types(typed(&check));
         client
     });
     for client in &mut clients {
@@ -71,28 +97,34 @@ pub fn rejects_bad_arguments(check: &Check) {
 }
 
 /// A client that nobody listens to says so and ends.
-pub fn reports_a_refused_connection(check: &Check) {
-    ends_with_success(check);
+pub fn reports_a_refused_connection(check: Check) {
+    let check = check
+        .expects("a client whose connection is refused says so on stderr and fails")
+        .usually("the error of `connect` is unwrapped, or printed and then forgotten: the status stays 0");
+    works(&check);
     let nobody = Endpoint::own();
     let mut client = check.start_client(&nobody);
-    client.types(typed(check));
+    client.types(typed(&check));
     client.ends_with_a_message();
 }
 
 /// A client whose server closes or resets the connection without a reply says so and ends.
-pub fn reports_a_missing_reply(check: &Check) {
-    ends_with_success(check);
+pub fn reports_a_missing_reply(check: Check) {
+    let check = check
+        .expects("a client whose server closes or resets the connection without a reply says so on stderr and fails")
+        .usually("a `read` that gives 0 bytes is taken for an empty reply: the peer has closed");
+    works(&check);
     let server = check.test_server();
 
     let mut closed = server.start_client();
-    closed.types(typed(check));
+    closed.types(typed(&check));
     let mut connection = server.accept(&mut closed);
     connection.receives_a_message();
     connection.closes();
     closed.ends_with_a_message();
 
     let mut reset = server.start_client();
-    reset.types(typed(check));
+    reset.types(typed(&check));
     let mut connection = server.accept(&mut reset);
     connection.receives_a_message();
     connection.resets();
@@ -100,93 +132,92 @@ pub fn reports_a_missing_reply(check: &Check) {
 }
 
 /// A reply that is not UTF-8 is shown as well as it can be, and ends nothing.
-pub fn shows_a_reply_that_is_not_utf8(check: &Check) {
-    let mut client = is_served(&check.test_server(), check, b"em Latin-1: ol\xe1");
+pub fn shows_a_reply_that_is_not_utf8(check: Check) {
+    let check = check
+        .expects("a reply that is not UTF-8 is shown as well as it can be, and the client ends with success")
+        .usually("the text is made with `from_utf8` and `unwrap`; `from_utf8_lossy` cannot fail");
+    let mut client = is_served(&check.test_server(), &check, b"em Latin-1: ol\xe1");
     client.prints("em Latin-1: ol");
     client.ends_with_success();
 }
 
 /// The line that is typed arrives as UTF-8.
-pub fn sends_accents_as_utf8(check: &Check) {
-    sends_lines(check, "coração, três, última\n", &["coração, três, última"]);
+pub fn sends_accents_as_utf8(check: Check) {
+    let check = check
+        .expects("`coração, três, última` arrives just so, as UTF-8")
+        .usually("letters are counted where bytes are meant, or the text is encoded otherwise");
+    sends_lines(
+        &check,
+        "coração, três, última\n",
+        &["coração, três, última"],
+    );
 }
 
 /// A Windows line end is taken off as a whole.
-pub fn takes_a_windows_line_end_off(check: &Check) {
-    sends_lines(check, "feito no Windows\r\n", &["feito no Windows"]);
+pub fn takes_a_windows_line_end_off(check: Check) {
+    let check = check
+        .expects("of a line that ends with `\\r\\n` neither of the two is sent")
+        .usually("only the `\\n` is taken off");
+    sends_lines(&check, "feito no Windows\r\n", &["feito no Windows"]);
 }
 
 /// A last line without a line end counts.
-pub fn sends_a_line_without_a_line_end(check: &Check) {
-    sends_lines(check, "sem fim de linha", &["sem fim de linha"]);
+pub fn sends_a_line_without_a_line_end(check: Check) {
+    let check = check
+        .expects("a last line that has no line end is sent like any other")
+        .usually("the last letter is cut off, or the line is thrown away");
+    sends_lines(&check, "sem fim de linha", &["sem fim de linha"]);
+}
+
+/// Of two lines the first one is sent.
+pub fn sends_only_the_first_line(check: Check) {
+    let check = check
+        .expects("of two lines the first one is sent, and the client ends after its reply")
+        .usually("the whole input is read, or the client has a loop already");
+    sends_lines(&check, "primeira\nsegunda\n", &["primeira"]);
 }
 
 /// When the input ends before any line, nothing is sent, and the client ends.
-pub fn sends_nothing_without_input(check: &Check) {
-    ends_with_success(check);
+pub fn sends_nothing_without_input(check: Check) {
+    let check = check
+        .expects("when the input ends before any line (empty ones do not count) nothing is sent, and the client ends")
+        .usually("an empty message is `sent`: nothing goes out, and its reply is waited for without end");
+    works(&check);
     for nothing in ["", "\n", "\r\n\n"] {
         let server = check.test_server();
         let mut client = server.start_client();
         client.is_fed(nothing);
-        ends_without_a_message(&server, &mut client);
+        client.ends_without_a_panic();
+        // It may have connected before it looked at its input.
+        while let Some(mut connection) = server.accepted() {
+            connection.receives_nothing();
+        }
     }
 }
 
-/// The client ends in some regular way, and what connections it made stayed empty.
-fn ends_without_a_message(server: &TestServer, client: &mut Program) {
-    client.ends_without_a_panic();
-    while let Some(mut connection) = server.accepted() {
-        connection.receives_nothing();
-    }
-}
-
-/// Fed with `input`, the client sends `messages`, each on a connection of its own, one after
-/// another, and ends with success.
-pub fn sends_lines(check: &Check, input: &str, messages: &[&str]) {
-    let server = check.test_server();
-    let mut client = server.start_client();
-    client.is_fed(input);
-    for message in messages {
-        server.serves(&mut client, message, REPLY);
-    }
-    client.ends_with_success();
-    server.sees_nobody("the client sent more than its input");
-}
-
-/// The next message is not sent before the reply to the one before has come.
-pub fn waits_for_the_reply(check: &Check) {
-    let server = check.test_server();
-    let mut client = server.start_client();
-    client.is_fed("primeira\nsegunda\n");
-    let mut first = server.accept(&mut client);
-    first.receives("primeira");
-    let why_not = "the client did not wait for the reply to `primeira`";
-    server.sees_nobody_for_a_while(why_not);
-    first.stays_silent_for_a_while(why_not);
-    first.replies(REPLY);
-    first.parts();
-    server.serves(&mut client, "segunda", REPLY);
-    client.ends_with_success();
-}
-
-/// Every reply is printed, whatever it is.
-pub fn prints_each_reply(check: &Check) {
-    let server = check.test_server();
-    let mut client = server.start_client();
-    for number in 1..=3 {
-        client.types(format!("pergunta {number}\n"));
-        server.serves(
-            &mut client,
-            &format!("pergunta {number}"),
-            &format!("resposta 471{number}"),
-        );
-        client.prints(&format!("resposta 471{number}"));
-    }
+/// Each line is a message.
+pub fn sends_each_line(check: Check) {
+    let check = match check.has_sessions() {
+        false => check
+            .expects(
+                "three lines arrive as three messages, in order, each on a connection of its own",
+            )
+            .usually(
+                "the client connects once, before the loop, or sends several lines in one message",
+            ),
+        true => check
+            .expects("three lines arrive as three messages, in order, all on one connection")
+            .usually("the client connects in its loop, or sends several lines in one message"),
+    };
+    sends_lines(&check, "um\ndois\ntrês\n", &["um", "dois", "três"]);
 }
 
 /// A line typed is sent at once, not when the input ends.
-pub fn sends_a_line_when_it_is_typed(check: &Check) {
-    let server = check.test_server();
+pub fn sends_a_line_when_it_is_typed(check: Check) {
+    let check = check
+        .expects("a line is sent as soon as it is typed, not when the input ends")
+        .usually("the whole input is read before the first message is sent");
+    let mut server = check.test_server();
     let mut client = server.start_client();
     client.types("primeira\n");
     server.serves(&mut client, "primeira", REPLY);
@@ -195,4 +226,102 @@ pub fn sends_a_line_when_it_is_typed(check: &Check) {
     client.is_still_up();
     client.ends_input();
     client.ends_with_success();
+}
+
+/// The next message is not sent before the reply to the one before has come.
+pub fn waits_for_the_reply(check: Check) {
+    let check = check
+        .expects("the second message is sent only when the first one has its reply")
+        .usually("all lines are sent first, and the replies received later");
+    let mut server = check.test_server();
+    let mut client = server.start_client();
+    client.is_fed("primeira\nsegunda\n");
+    let mut first = server.receives(&mut client, "primeira");
+    let why_not = "the client did not wait for the reply to `primeira`";
+    server.sees_nobody_for_a_while(why_not);
+    first.stays_silent_for_a_while(why_not);
+    first.replies(REPLY);
+    server.keeps_or_parts(first);
+    server.serves(&mut client, "segunda", REPLY);
+    client.ends_with_success();
+}
+
+/// Every reply is printed, whatever it is.
+pub fn prints_each_reply(check: Check) {
+    let check = check
+        .expects("each of three replies is printed when it comes")
+        .usually("only the first or the last reply is printed, or a text of the client's own");
+    let mut server = check.test_server();
+    let mut client = server.start_client();
+    for number in 1..=3 {
+        client.types(format!("pergunta {number}\n"));
+        let reply = format!("resposta 471{number}");
+        server.serves(&mut client, &format!("pergunta {number}"), &reply);
+        client.prints(&reply);
+    }
+}
+
+/// Empty lines are left out.
+pub fn skips_empty_lines(check: Check) {
+    let check = check
+        .expects("empty lines are left out, and the lines after them are sent")
+        .usually(
+            "an empty message is `sent`: nothing goes out, and its reply is waited for without end",
+        );
+    sends_lines(&check, "\num\n\n\r\ndois\n\n", &["um", "dois"]);
+}
+
+/// The end of the input ends the client, with success.
+pub fn ends_with_success_at_the_end_of_its_input(check: Check) {
+    let check = check
+        .expects("when the input ends the client ends with success, and sends nothing more")
+        .usually("the end of the input is taken for an empty line, without end, or for an error");
+    sends_lines(&check, "só uma\n", &["só uma"]);
+    sends_lines(&check, "", &[]);
+}
+
+/// `EXIT` ends the client, with success, while its input is still open.
+pub fn ends_with_success_at_exit(check: Check) {
+    let check = check
+        .expects("the line `EXIT` ends the client with success at once, and is not sent")
+        .usually("`EXIT` is compared with a line that still has its line end, or ends an inner loop only");
+    for exit in ["EXIT\n", "EXIT\r\n"] {
+        let mut server = check.test_server();
+        let mut client = server.start_client();
+        client.types("uma mensagem\n");
+        server.serves(&mut client, "uma mensagem", REPLY);
+        client.types(exit);
+        client.ends_with_success();
+        server.sees_the_last_of_it("`EXIT` is not a message");
+    }
+}
+
+/// Nothing that stands after `EXIT` is sent.
+pub fn sends_nothing_after_exit(check: Check) {
+    let check = check
+        .expects("of the lines around `EXIT` those before it are sent, and none of those after it")
+        .usually("`EXIT` is skipped like an empty line: it has to end the loop");
+    sends_lines(&check, "antes\nEXIT\ndepois\nEXIT\n", &["antes"]);
+}
+
+/// What looks like `EXIT` is a message.
+pub fn sends_what_only_looks_like_exit(check: Check) {
+    let check = check
+        .expects("`exit`, `EXITO`, ` EXIT` and the like are messages: only the exact line `EXIT` ends the client")
+        .usually("the line is compared without regard to case or spaces, or with `starts_with` or `contains`");
+    let messages = ["exit", "Exit", "EXITO", "NEXIT", " EXIT", "EXIT ", "EXIT!"];
+    sends_lines(&check, &messages.join("\n"), &messages);
+}
+
+/// Fed with `input`, the client sends `messages`, one after another, in the way of its step, and
+/// ends with success.
+pub fn sends_lines(check: &Check, input: &str, messages: &[&str]) {
+    let mut server = check.test_server();
+    let mut client = server.start_client();
+    client.is_fed(input);
+    for message in messages {
+        server.serves(&mut client, message, REPLY);
+    }
+    client.ends_with_success();
+    server.sees_the_last_of_it("the client did more than its input says");
 }

@@ -1,96 +1,122 @@
 //! What holds for the server of more than one step.
 
-use crate::REPLY;
 use crate::support::{Check, Endpoint, Program};
 
 /// A client that sends a message gets the reply.
-pub fn replies(check: &Check) {
-    let mut server = check.server();
-    server.connect().asks("Vamos aprender isto!", REPLY);
+pub fn replies(check: Check) {
+    let check = check
+        .expects("a client that sends a message gets its reply")
+        .usually("the reply is not sent, is spelt differently, or the first key is not 0");
+    let (message, reply) = check.exchange(0);
+    check.server().connect().asks(&message, &reply);
 }
 
 /// For each connection the server prints the peer's address and port, and the message.
-pub fn prints_the_peer_and_the_message(check: &Check) {
+pub fn prints_the_peer_and_the_message(check: Check) {
+    let check = check
+        .expects("the server prints the peer's address, its port, and the message")
+        .usually("what `accept` gives is not printed, or bytes are printed in place of their text");
     let mut server = check.server();
     let mut client = server.connect();
-    client.asks("uma mensagem de teste", REPLY);
+    let (message, reply) = check.exchange(0);
+    client.asks(&message, &reply);
     let peer = client.address();
     server.prints(&peer.ip().to_string());
     server.prints(&peer.port().to_string());
-    server.prints("uma mensagem de teste");
+    server.prints(&message);
 }
 
 /// After its reply the server closes the connection, and the client sees its end.
-pub fn closes_the_connection_after_its_reply(check: &Check) {
+pub fn closes_the_connection_after_its_reply(check: Check) {
+    let check = check
+        .expects("after its reply the server closes the connection, and sends nothing more")
+        .usually("the connection is kept in a variable that lives on, or the reply is sent twice");
     let mut server = check.server();
     let mut client = server.connect();
-    client.asks("Vamos aprender isto!", REPLY);
+    let (message, reply) = check.exchange(0);
+    client.asks(&message, &reply);
     client.is_left_by_the_server();
 }
 
 /// The server ends with success once it has served one client.
-pub fn ends_with_success_after_one_client(check: &Check) {
+pub fn ends_with_success_after_one_client(check: Check) {
+    let check = check
+        .expects("the server ends with success once it has served one client")
+        .usually("the server waits for something more, or returns an error after its reply");
     let mut server = check.server();
     let mut client = server.connect();
-    client.asks("Vamos aprender isto!", REPLY);
+    client.is_answered();
     server.ends_with_success_after(client);
 }
 
 /// `localhost` works as ADDRESS.
-pub fn listens_on_localhost(check: &Check) {
+pub fn listens_on_localhost(check: Check) {
+    let check = check
+        .expects("the server can be reached when its ADDRESS is `localhost`")
+        .usually("ADDRESS is taken for an IP address and not resolved as a name");
     let mut server = check.server_at(Endpoint::localhost());
-    server.connect().asks("Vamos aprender isto!", REPLY);
+    server.connect().is_answered();
 }
 
 /// With an empty ADDRESS the server can be reached at every interface.
-pub fn listens_on_every_interface(check: &Check) {
+pub fn listens_on_every_interface(check: Check) {
+    let check = check
+        .expects("with an empty ADDRESS the server can be reached at each address of the machine")
+        .usually("the empty ADDRESS is handed to `bind` as it is; it means `0.0.0.0`");
     for number in 0..2 {
         // One server for each address: that of ex02 to ex04 serves a single client.
         let mut server = check.server_at(Endpoint::every_interface());
         let address = server.addresses()[number];
-        server
-            .connect_to(address)
-            .asks("Vamos aprender isto!", REPLY);
+        server.connect_to(address).is_answered();
     }
 }
 
 /// Without ADDRESS and PORT, or with a PORT that is none, the server says so and ends.
-pub fn rejects_bad_arguments(check: &Check) {
-    replies(check);
+pub fn rejects_bad_arguments(check: Check) {
+    let check = check
+        .expects("without ADDRESS and PORT, or with a PORT that is none, the server says so on stderr and fails")
+        .usually("an argument is optional, has a default, or is parsed with `unwrap`");
+    works(&check);
     let rejected = [
         &[][..],
         &["127.0.0.1"],
         &["127.0.0.1", "porto"],
         &["127.0.0.1", "65536"],
     ];
-    let mut servers = rejected.map(|arguments| {
-        let arguments: Vec<_> = arguments.iter().map(|word| word.to_string()).collect();
-        Program::start(check, "server", &arguments)
-    });
+    let mut servers = rejected.map(|arguments| Program::start(&check, "server", arguments));
     for server in &mut servers {
         server.ends_with_a_message();
     }
 }
 
 /// A server whose address and port are taken says so and ends.
-pub fn reports_a_taken_port(check: &Check) {
-    replies(check);
+pub fn reports_a_taken_port(check: Check) {
+    let check = check
+        .expects("a server whose address and port are taken says so on stderr and fails")
+        .usually("the error of `bind` is ignored or unwrapped, or the server listens elsewhere");
+    works(&check);
     let other = check.test_server();
     check.start_server(other.endpoint()).ends_with_a_message();
 }
 
 /// Bytes that are not UTF-8 are a message too.
-pub fn answers_bytes_that_are_not_utf8(check: &Check) {
+pub fn answers_bytes_that_are_not_utf8(check: Check) {
+    let check = check
+        .expects("a message that is not UTF-8 is answered like any other")
+        .usually("the text is made with `from_utf8` and `unwrap`; `from_utf8_lossy` cannot fail");
     let mut server = check.server();
     let mut client = server.connect();
-    client.sends(b"ol\xe1, servidor");
-    client.receives(REPLY);
+    client.sends_bytes(b"ol\xe1, servidor");
+    client.receives(&check.exchange(0).1);
 }
 
 /// A client that leaves or resets the connection before it has sent anything makes no server
 /// panic.
-pub fn does_not_panic_when_its_client_leaves(check: &Check) {
-    replies(check);
+pub fn does_not_panic_when_its_client_leaves(check: Check) {
+    let check = check
+        .expects("a client that closes or resets its connection unheard makes no server panic")
+        .usually("a `read` that gives 0 bytes, or an error, is not expected");
+    works(&check);
     let mut left = check.server();
     left.connect().leaves();
     left.ends_without_a_panic();
@@ -100,39 +126,64 @@ pub fn does_not_panic_when_its_client_leaves(check: &Check) {
 }
 
 /// The server answers one client after another, and is still up then.
-pub fn answers_one_client_after_another(check: &Check) {
+pub fn answers_one_client_after_another(check: Check) {
+    let check = check
+        .expects("ten clients, one after another, each get their reply, and the server is still up")
+        .usually("accept() stands before the loop, or there is no loop");
     let mut server = check.server();
-    for number in 1..=10 {
-        let message = format!("mensagem {number}");
-        server.connect().asks(&message, REPLY);
-        server.prints(&message);
+    for number in 0..10 {
+        let (message, reply) = check.exchange(number);
+        server.connect().asks(&message, &reply);
     }
     server.is_still_up();
 }
 
 /// A client that closes its connection without a word costs nobody else anything.
-pub fn outlives_a_client_that_leaves(check: &Check) {
+pub fn outlives_a_client_that_leaves(check: Check) {
+    let check = check
+        .expects("after a client that left without a word the next one gets its reply")
+        .usually(
+            "a `read` that gives 0 bytes ends the server: the loop is left with `?` or `break`",
+        );
     let mut server = check.server();
     server.connect().leaves();
-    server.connect().asks("e eu?", REPLY);
+    server.connect().is_answered();
     server.is_still_up();
 }
 
 /// A client that resets its connection, before or after its message, costs nobody else anything.
-pub fn outlives_a_client_that_resets(check: &Check) {
+pub fn outlives_a_client_that_resets(check: Check) {
+    let check = check
+        .expects("after clients that reset their connections the next one gets its reply")
+        .usually("an error of `read` or `write_all` ends the server: the loop is left with `?`");
     let mut server = check.server();
     server.connect().resets();
     let mut rude = server.connect();
     rude.sends("já não espero");
     rude.resets();
-    server.connect().asks("e eu?", REPLY);
+    server.connect().is_answered();
     server.is_still_up();
 }
 
 /// A client that sends bytes that are not UTF-8 costs nobody else anything.
-pub fn outlives_bytes_that_are_not_utf8(check: &Check) {
+pub fn outlives_bytes_that_are_not_utf8(check: Check) {
+    let check = check
+        .expects("after a client that sent bytes that are not UTF-8 the next one gets its reply")
+        .usually("the text is made with `from_utf8`, and its error ends the server");
     let mut server = check.server();
-    server.connect().sends(b"\xff\xfe\x00\xe1");
-    server.connect().asks("e eu?", REPLY);
+    let mut client = server.connect();
+    let bytes = b"\xff\xfe, e depois \xe1";
+    match check.has_frames() {
+        true => client.sends_bytes(crate::support::frame::frame(bytes)),
+        false => client.sends_bytes(bytes),
+    }
+    client.receives_something();
+    drop(client);
+    server.connect().is_answered();
     server.is_still_up();
+}
+
+/// For a check that demands a failure: a program that fails at everything does not pass it.
+fn works(check: &Check) {
+    check.server().connect().is_answered();
 }

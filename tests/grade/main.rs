@@ -11,6 +11,7 @@
 
 mod support;
 
+mod crowd;
 mod each_client;
 mod each_server;
 mod pair;
@@ -24,5 +25,9 @@ mod ex06;
 mod ex07;
 mod ex08;
 
-/// What a server answers to every message.
-const REPLY: &str = "Aqui vai a resposta";
+mod comp1;
+mod comp2;
+mod comp3;
+mod comp4;
+mod comp5;
+mod comp6;

@@ -1,38 +1,64 @@
 //! The student's own client against the student's own server, through a recording relay.
 
-use crate::REPLY;
-use crate::support::{Check, Server};
+use crate::support::frame::unframe;
+use crate::support::{Check, Direction, Server};
 
-/// The client, fed with `input`, and the server get `messages` and the replies across, in order,
-/// a connection each, and both show what they received. Gives the server back, still as it is.
-pub fn talk(check: &Check, input: &str, messages: &[&str]) -> Server {
+/// The client, fed with `input`, and the server get `messages` across, in order, and each its
+/// reply. Gives the server back, still as it is.
+pub fn talk(check: &Check, input: &str, messages: &[(&str, &str)]) -> Server {
     let mut server = check.server();
     let relay = check.relay(server.addresses()[0]);
     let mut client = relay.start_client();
     client.is_fed(input);
     client.ends_with_success();
 
-    let mut connections = relay.recordings();
-    // A client may connect and then find that there is nothing to send.
-    connections.retain(|connection| !connection.from_client.is_empty());
-    let sent: Vec<_> = connections
+    let mut turns: Vec<(String, String)> = Vec::new();
+    let mut connections = 0;
+    for recording in relay.recordings() {
+        for (direction, bytes) in &recording.turns {
+            let text = text(check, bytes);
+            match (direction, turns.last_mut()) {
+                (Direction::ToServer, _) => turns.push((text, String::new())),
+                (Direction::ToClient, Some((_, reply))) => *reply = text,
+                (Direction::ToClient, None) => check.fail(format!("the server began: {text}")),
+            }
+        }
+        // A client may connect and then find that there is nothing to send.
+        connections += usize::from(!recording.turns.is_empty());
+    }
+    let turns: Vec<_> = turns
         .iter()
-        .map(|connection| String::from_utf8_lossy(&connection.from_client))
+        .map(|(a, b)| (a.as_str(), b.as_str()))
         .collect();
-    if sent != messages {
+    if turns != messages {
         check.fail(format!(
-            "the client sent {sent:?}, in place of {messages:?}"
+            "messages and replies were {turns:?}, in place of {messages:?}"
         ));
     }
-    for (connection, message) in connections.iter().zip(messages) {
-        let reply = String::from_utf8_lossy(&connection.from_server);
-        if reply.trim_end_matches(['\r', '\n']) != REPLY {
-            check.fail(format!("the server's reply to {message:?} was {reply:?}"));
-        }
-        server.prints(message);
+    let expected = if check.has_sessions() {
+        1
+    } else {
+        messages.len()
+    };
+    if connections != expected {
+        check.fail(format!(
+            "the client made {connections} connections, in place of {expected}"
+        ));
     }
-    if !messages.is_empty() {
-        client.prints(REPLY);
+    for (message, reply) in messages {
+        if !check.has_keys() {
+            server.prints(message);
+        }
+        client.prints(reply);
     }
     server
+}
+
+fn text(check: &Check, bytes: &[u8]) -> String {
+    let bytes = match unframe(bytes) {
+        Some((text, [])) if check.has_frames() || bytes.starts_with(&[0]) => text,
+        _ => bytes,
+    };
+    let text = String::from_utf8_lossy(bytes);
+    text.trim_end_matches(['\r', '\n']).to_string()
 }

@@ -8,16 +8,21 @@
 //! - [`program`]: the student's program, started, watched, and ended with all that it started;
 //! - [`server`]: the student's program as a server that the grader connects to;
 //! - [`test_client`], [`test_server`], [`relay`]: the grader's own ends;
+//! - [`step`]: what the steps differ in, for the checks that several of them share;
 //! - [`endpoint`]: an address and a port that no other check has, here or in another run;
+//! - [`linearizable`]: whether the replies to concurrent requests fit together;
 //! - [`reaper`]: ends the programs when the grader itself is killed.
 
 mod check;
 mod endpoint;
+pub mod frame;
 mod inheritance;
+pub mod linearizable;
 mod program;
 mod reaper;
 mod relay;
 mod server;
+mod step;
 mod test_client;
 mod test_server;
 mod text;
@@ -29,7 +34,9 @@ pub use check::Check;
 pub(crate) use check::check;
 pub use endpoint::{Endpoint, localhost_addresses};
 pub use program::{Program, bin_dir};
+pub use relay::Direction;
 pub use server::Server;
+pub use step::REPLY;
 pub use test_client::TestClient;
 pub use test_server::TestServer;
 

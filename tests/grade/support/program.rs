@@ -49,12 +49,12 @@ impl Check {
 
 impl Program {
     /// Starts the program of the check's step as `STEP ROLE ARGUMENTS…`.
-    pub fn start(check: &Check, role: &'static str, arguments: &[String]) -> Program {
+    pub fn start(check: &Check, role: &'static str, arguments: &[impl AsRef<str>]) -> Program {
         let path = executable(check);
         let mut command = Command::new(&path);
         command
             .arg(role)
-            .args(arguments)
+            .args(arguments.iter().map(AsRef::as_ref))
             .env("RUST_BACKTRACE", "0")
             // Output to a pipe, as here, would otherwise come in blocks, and be lost at the end.
             .env("PYTHONUNBUFFERED", "1")
@@ -68,7 +68,10 @@ impl Program {
         #[cfg(windows)]
         command.wrap(process_wrap::std::JobObject);
 
-        let line: Vec<_> = arguments.iter().map(|word| format!(" {word:?}")).collect();
+        let line: Vec<_> = arguments
+            .iter()
+            .map(|word| format!(" {:?}", word.as_ref()))
+            .collect();
         check.note(
             role,
             format!("is started as `{} {role}{}`", check.step, line.concat()),
@@ -126,6 +129,26 @@ impl Program {
                     self.role,
                     quote(text.as_bytes()),
                     quote(self.stdout.text().as_bytes())
+                ));
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    /// The program says on stderr, sooner or later, all words of one of `alternatives`.
+    pub fn complains(&mut self, alternatives: &[[&str; 2]]) {
+        let since = Instant::now();
+        let says = |text: &str, words: &[&str; 2]| words.iter().all(|word| text.contains(word));
+        while !alternatives
+            .iter()
+            .any(|words| says(&self.stderr.text(), words))
+        {
+            if self.check.is_too_late(since) {
+                self.check.fail(format!(
+                    "the {} did not say {:?} on stderr; all that it said is {}",
+                    self.role,
+                    alternatives[0],
+                    quote(self.stderr.text().as_bytes())
                 ));
             }
             thread::sleep(POLL);
@@ -300,6 +323,12 @@ fn built(step: &str) -> &'static Path {
         "ex06" => cargo_bin!("ex06"),
         "ex07" => cargo_bin!("ex07"),
         "ex08" => cargo_bin!("ex08"),
+        "comp1" => cargo_bin!("comp1"),
+        "comp2" => cargo_bin!("comp2"),
+        "comp3" => cargo_bin!("comp3"),
+        "comp4" => cargo_bin!("comp4"),
+        "comp5" => cargo_bin!("comp5"),
+        "comp6" => cargo_bin!("comp6"),
         _ => panic!("grader error: there is no step `{step}`"),
     }
 }

@@ -23,10 +23,10 @@ pub struct Relay {
 }
 
 /// What went over one connection.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default)]
 pub struct Recording {
-    pub from_client: Vec<u8>,
-    pub from_server: Vec<u8>,
+    /// What each side sent before the other one spoke.
+    pub turns: Vec<(Direction, Vec<u8>)>,
     /// How many of the two directions have ended.
     ended: u32,
 }
@@ -37,8 +37,9 @@ struct Shared {
     is_over: AtomicBool,
 }
 
-#[derive(Clone, Copy)]
-enum Direction {
+/// Which way bytes went.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
     ToServer,
     ToClient,
 }
@@ -95,6 +96,15 @@ impl Drop for Relay {
         self.shared.is_over.store(true, Ordering::Relaxed);
         if let Some(listening) = self.listening.take() {
             let _ = listening.join();
+        }
+    }
+}
+
+impl Recording {
+    fn add(&mut self, direction: Direction, bytes: &[u8]) {
+        match self.turns.last_mut() {
+            Some((last, turn)) if *last == direction => turn.extend_from_slice(bytes),
+            _ => self.turns.push((direction, bytes.to_vec())),
         }
     }
 }
@@ -188,11 +198,7 @@ fn copy(
             Ok(length) => {
                 let bytes = &buffer[..length];
                 check.note("relay", format!("{arrow}  {}", quote(bytes)));
-                let recording = &mut shared.lock()[number];
-                match direction {
-                    Direction::ToServer => recording.from_client.extend_from_slice(bytes),
-                    Direction::ToClient => recording.from_server.extend_from_slice(bytes),
-                }
+                shared.lock()[number].add(direction, bytes);
                 if to.write_all(bytes).is_err() {
                     return;
                 }

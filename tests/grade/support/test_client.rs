@@ -2,11 +2,13 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use socket2::{Domain, SockRef, Socket, Type};
 
 use super::endpoint::source_for;
+use super::frame::{frame, unframe};
 use super::text::{quote, without_line_end};
 use super::{Check, PATIENCE, POLL, VIGIL};
 
@@ -39,12 +41,20 @@ impl TestClient {
         self.local
     }
 
-    /// Sends `message` in one segment.
-    pub fn sends(&mut self, message: impl AsRef<[u8]>) {
-        let message = message.as_ref();
+    /// Sends `message`, in the way of the step: bare and in one segment, or in a frame.
+    pub fn sends(&mut self, message: &str) {
+        match self.check.has_frames() {
+            true => self.sends_bytes(frame(message.as_bytes())),
+            false => self.sends_bytes(message),
+        }
+    }
+
+    /// Sends `bytes` as they are, in one segment.
+    pub fn sends_bytes(&mut self, bytes: impl AsRef<[u8]>) {
+        let bytes = bytes.as_ref();
         self.check
-            .note(&self.name, format!("sends       {}", quote(message)));
-        if let Err(error) = self.stream.write_all(message) {
+            .note(&self.name, format!("sends       {}", quote(bytes)));
+        if let Err(error) = self.stream.write_all(bytes) {
             self.check
                 .fail(format!("{} could not send its message: {error}", self.name));
         }
@@ -52,43 +62,131 @@ impl TestClient {
 
     /// Receives exactly `reply`, with or without a final line end.
     pub fn receives(&mut self, reply: &str) {
+        let reply = reply.as_bytes();
+        let received = self.receives_until(|text| text == reply || !reply.starts_with(text));
+        if received != reply {
+            self.check.fail(format!(
+                "{} received {}, in place of {}",
+                self.name,
+                quote(&received),
+                quote(reply)
+            ));
+        }
+    }
+
+    /// Receives some reply, and gives it without its line end.
+    pub fn receives_something(&mut self) -> String {
+        let received = self.receives_until(|text| !text.is_empty());
+        String::from_utf8_lossy(&received).into_owned()
+    }
+
+    /// Receives a key.
+    pub fn receives_a_key(&mut self) -> u64 {
+        let reply = self.receives_something();
+        reply.trim().parse().unwrap_or_else(|_| {
+            let reply = quote(reply.as_bytes());
+            self.check
+                .fail(format!("{} received {reply}, which is no key", self.name))
+        })
+    }
+
+    /// Receives a reply, and gives its text without its line end: that of a frame, or bare bytes
+    /// until they are `complete` or end.
+    fn receives_until(&mut self, complete: impl Fn(&[u8]) -> bool) -> Vec<u8> {
         let mut received = Vec::new();
-        while received != reply.as_bytes() && reply.as_bytes().starts_with(&received) {
-            match self.read_within(PATIENCE, &mut received) {
-                Ok(0) => break,
-                Ok(_) => {}
-                Err(error) => {
+        let text = loop {
+            // The line end of the reply before this one may have come late.
+            let start = received.iter().position(|byte| !b"\r\n".contains(byte));
+            let bytes = &received[start.unwrap_or(received.len())..];
+            let in_frame = self.check.has_frames() || bytes.first() == Some(&0);
+            match unframe(bytes) {
+                Some((text, [])) if in_frame => break text.to_vec(),
+                Some((_, rest)) if in_frame => {
+                    let rest = quote(rest);
                     let name = &self.name;
-                    let so_far = quote(&received);
-                    self.check.fail(match error.kind() {
-                        ErrorKind::WouldBlock | ErrorKind::TimedOut => format!(
-                            "{name} waited {} s for the reply, and has received {so_far}",
-                            PATIENCE.as_secs()
-                        ),
-                        _ => {
-                            format!("{name} received {so_far}, then the connection broke: {error}")
-                        }
-                    });
+                    self.check.fail(format!(
+                        "{name} received {rest} after the frame of its reply"
+                    ));
                 }
+                _ if !in_frame && complete(without_line_end(bytes)) => break bytes.to_vec(),
+                _ => {}
             }
-        }
+            match self.read_within(PATIENCE, &mut received) {
+                Ok(0) => self.fails_for_a_missing_reply(&received),
+                Ok(_) => {}
+                Err(error) => self.fails_for_a_broken_reply(&received, &error),
+            }
+        };
         self.check
-            .note(&self.name, format!("receives    {}", quote(&received)));
-        if without_line_end(&received) != reply.as_bytes() {
-            self.check.fail(match received.is_empty() {
-                true => format!(
-                    "the server closed {}'s connection without a reply",
-                    self.name
-                ),
-                false => format!("{} received {}", self.name, quote(&received)),
-            });
-        }
+            .note(&self.name, format!("receives    {}", quote(&text)));
+        without_line_end(&text).to_vec()
+    }
+
+    fn fails_for_a_missing_reply(&self, received: &[u8]) -> ! {
+        let name = &self.name;
+        self.check.fail(match received.is_empty() {
+            true => format!("the server closed {name}'s connection without a reply"),
+            false => format!(
+                "the server closed {name}'s connection after {}",
+                quote(received)
+            ),
+        });
+    }
+
+    fn fails_for_a_broken_reply(&self, received: &[u8], error: &io::Error) -> ! {
+        let (name, received) = (&self.name, quote(received));
+        self.check.fail(match error.kind() {
+            ErrorKind::WouldBlock | ErrorKind::TimedOut => format!(
+                "{name} waited {} s for its reply, and has received {received}",
+                PATIENCE.as_secs()
+            ),
+            _ => format!("{name} received {received}, then the connection broke: {error}"),
+        });
     }
 
     /// Sends `message` and receives `reply`.
     pub fn asks(&mut self, message: &str, reply: &str) {
         self.sends(message);
         self.receives(reply);
+    }
+
+    /// Sends `message` and gives the reply, whatever it is.
+    pub fn asks_for(&mut self, message: &str) -> String {
+        self.sends(message);
+        self.receives_something()
+    }
+
+    /// Sends `LIST` and receives `strings`, joined by commas: bare, however long, or in a frame.
+    pub fn asks_for_a_list(&mut self, strings: &[&str]) {
+        let list = strings.join(",");
+        // With a space behind each comma it is longer by so much.
+        let longest = list.len() + strings.len() - 1;
+        self.sends("LIST");
+        let received = self.receives_until(|text| text == list.as_bytes() || text.len() >= longest);
+        let received = String::from_utf8_lossy(&received).replace(", ", ",");
+        if received != list {
+            let missing = strings.iter().find(|string| !received.contains(**string));
+            self.check.fail(format!(
+                "LIST of {} strings gave {} bytes, in place of {}; {:?} is not in it",
+                strings.len(),
+                received.len(),
+                list.len(),
+                missing.unwrap_or(&"nothing")
+            ));
+        }
+    }
+
+    /// Sends what every server of the step answers, and receives an answer to it: the reply of the
+    /// step, or some key.
+    pub fn is_answered(&mut self) {
+        let (message, reply) = self.check.exchange(0);
+        self.sends(&message);
+        match self.check.has_keys() {
+            true => {
+                self.receives_a_key();
+            }
+            false => self.receives(&reply),
+        }
     }
 
     /// After the reply the server closes the connection, and sends nothing more before.
@@ -119,6 +217,30 @@ impl TestClient {
                 quote(&rest)
             ));
         }
+    }
+
+    /// Lets a moment pass, so that what was sent and what follows are segments of their own.
+    pub fn pauses(&self) {
+        thread::sleep(Duration::from_millis(20));
+    }
+
+    /// The server closes the connection, in whatever way, without a word.
+    pub fn is_cut_off(&mut self) {
+        let mut received = Vec::new();
+        match self.read_within(PATIENCE, &mut received) {
+            Ok(0) => {}
+            Ok(_) => {
+                let (name, received) = (&self.name, quote(&received));
+                self.check.fail(format!("{name} received {received}"));
+            }
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
+            Err(_) => self.check.fail(format!(
+                "{}'s connection was still open {} s later",
+                self.name,
+                PATIENCE.as_secs()
+            )),
+        }
+        self.check.note(&self.name, "sees the connection closed");
     }
 
     /// Tells the server that nothing more will come from here.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
+use super::frame::{frame, unframe};
 use super::text::quote;
 use super::{Check, Endpoint, PATIENCE, POLL, Program, VIGIL};
 
@@ -15,6 +16,8 @@ pub struct TestServer {
     check: Check,
     listener: TcpListener,
     endpoint: Endpoint,
+    /// The client's one connection, in a step where it holds one.
+    session: Option<Connection>,
 }
 
 /// One connection that the student's client has made to the grader's server.
@@ -40,6 +43,7 @@ impl Check {
             check: self.clone(),
             listener,
             endpoint,
+            session: None,
         }
     }
 }
@@ -82,32 +86,59 @@ impl TestServer {
         }
     }
 
-    /// Nobody connects within the next moment, or has connected by now.
+    /// Nobody connects within the next moment.
     pub fn sees_nobody_for_a_while(&self, why_not: &str) {
         let deadline = Instant::now() + VIGIL;
         while Instant::now() < deadline {
-            self.sees_nobody(why_not);
+            if let Some(mut connection) = self.accepted() {
+                let message = quote(&connection.read_once(VIGIL).unwrap_or_default());
+                self.check
+                    .fail(format!("{why_not}: it connected and sent {message}"));
+            }
             thread::sleep(POLL);
         }
     }
 
-    /// Nobody has connected by now.
-    pub fn sees_nobody(&self, why_not: &str) {
-        if let Some(mut connection) = self.accepted() {
-            let message = connection.read_once(VIGIL).unwrap_or_default();
-            self.check.fail(format!(
-                "{why_not}: it connected and sent {}",
-                quote(&message)
-            ));
+    /// Receives `message` and sends `reply`: on the next connection, which both sides then close,
+    /// or on the one that the client holds.
+    pub fn serves(&mut self, client: &mut Program, message: &str, reply: &str) {
+        let mut connection = self.receives(client, message);
+        connection.replies(reply);
+        self.keeps_or_parts(connection);
+    }
+
+    /// Receives `message` on the connection that it has to come on.
+    pub fn receives(&mut self, client: &mut Program, message: &str) -> Connection {
+        let mut connection = match self.session.take() {
+            Some(connection) => connection,
+            None => self.accept_for(client, &quote(message.as_bytes())),
+        };
+        connection.receives(message);
+        connection
+    }
+
+    /// After a reply: keeps the connection for the next message, or parts with the client.
+    pub fn keeps_or_parts(&mut self, connection: Connection) {
+        match self.check.has_sessions() {
+            true => self.session = Some(connection),
+            false => connection.parts(),
         }
     }
 
-    /// Receives `message` from the next connection, sends `reply`, and parts with the client.
-    pub fn serves(&self, client: &mut Program, message: &str, reply: &str) {
-        let mut connection = self.accept_for(client, &quote(message.as_bytes()));
-        connection.receives(message);
-        connection.replies(reply);
-        connection.parts();
+    /// The client, which has ended, has closed the connection that it held, and made no other.
+    pub fn sees_the_last_of_it(&mut self, why_not: &str) {
+        if let Some(connection) = self.session.take() {
+            connection.parts();
+        }
+        while let Some(mut connection) = self.accepted() {
+            let message = connection.read_once(VIGIL).unwrap_or_default();
+            // In a step with sessions a client may connect before it knows that it has no message.
+            if !(self.check.has_sessions() && message.is_empty()) {
+                let message = quote(&message);
+                self.check
+                    .fail(format!("{why_not}: it connected and sent {message}"));
+            }
+        }
     }
 
     /// The next connection that has been made by now.
@@ -134,29 +165,50 @@ impl TestServer {
 }
 
 impl Connection {
-    /// One `recv` of up to 1024 bytes returns exactly `message`.
+    /// The client's next message is exactly `message`.
     pub fn receives(&mut self, message: &str) {
         let received = self.receives_a_message();
         if received != message.as_bytes() {
             self.check.fail(format!(
-                "one recv of up to 1024 bytes gave {}, in place of {}",
+                "the test server received {}, in place of {}",
                 quote(&received),
                 quote(message.as_bytes())
             ));
         }
     }
 
-    /// One `recv` returns something: for a check that is not about what.
+    /// Receives a message, for a check that is not about which: what one `recv` of up to 1024
+    /// bytes returns, or what stands in the frame.
     pub fn receives_a_message(&mut self) -> Vec<u8> {
-        let received = match self.read_once(PATIENCE) {
-            Ok(received) => received,
-            Err(error) => self
-                .check
-                .fail(format!("the test server got no message: {error}")),
-        };
-        if received.is_empty() {
-            self.check
-                .fail("the client closed the connection without a message");
+        let mut received = Vec::new();
+        loop {
+            let bytes = match self.read_once(PATIENCE) {
+                Ok(bytes) => bytes,
+                Err(error) => self.check.fail(format!(
+                    "the test server waited for a message, has received {}, and then: {error}",
+                    quote(&received)
+                )),
+            };
+            if bytes.is_empty() {
+                self.check.fail(match received.is_empty() {
+                    true => "the client closed the connection without a message".to_string(),
+                    false => format!("the client closed it after {}", quote(&received)),
+                });
+            }
+            received.extend_from_slice(&bytes);
+            if !self.check.has_frames() && received[0] != 0 {
+                break;
+            }
+            match unframe(&received) {
+                Some((text, [])) => {
+                    received = text.to_vec();
+                    break;
+                }
+                Some((_, rest)) => self
+                    .check
+                    .fail(format!("the client sent {} behind its frame", quote(rest))),
+                None => {}
+            }
         }
         self.check
             .note("test server", format!("receives    {}", quote(&received)));
@@ -179,12 +231,20 @@ impl Connection {
         }
     }
 
-    /// Sends `reply`.
+    /// Sends `reply`, in the way of the step: bare, or in a frame.
     pub fn replies(&mut self, reply: impl AsRef<[u8]>) {
-        let reply = reply.as_ref();
+        match self.check.has_frames() {
+            true => self.sends_bytes(frame(reply.as_ref())),
+            false => self.sends_bytes(reply),
+        }
+    }
+
+    /// Sends `bytes` as they are.
+    pub fn sends_bytes(&mut self, bytes: impl AsRef<[u8]>) {
+        let bytes = bytes.as_ref();
         self.check
-            .note("test server", format!("replies     {}", quote(reply)));
-        if let Err(error) = self.stream.write_all(reply) {
+            .note("test server", format!("replies     {}", quote(bytes)));
+        if let Err(error) = self.stream.write_all(bytes) {
             self.check
                 .fail(format!("the client did not take its reply: {error}"));
         }

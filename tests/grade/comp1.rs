@@ -1,0 +1,357 @@
+//! comp1: every message travels in a frame, and is received however it is cut up.
+
+use crate::support::frame::frame;
+use crate::support::{REPLY, check};
+use crate::{each_client, each_server, pair};
+
+/// A client that sends a message gets the reply.
+#[test]
+fn server_replies() {
+    each_server::replies(check!());
+}
+
+/// The server prints the peer's address and port, and the message.
+#[test]
+fn server_prints_the_peer_and_the_message() {
+    each_server::prints_the_peer_and_the_message(check!());
+}
+
+/// After its reply the server closes the connection.
+#[test]
+fn server_closes_the_connection_after_its_reply() {
+    each_server::closes_the_connection_after_its_reply(check!());
+}
+
+/// `localhost` works as the server's ADDRESS.
+#[test]
+fn server_listens_on_localhost() {
+    each_server::listens_on_localhost(check!());
+}
+
+/// With an empty ADDRESS the server listens on every interface.
+#[test]
+fn server_with_an_empty_address_listens_on_every_interface() {
+    each_server::listens_on_every_interface(check!());
+}
+
+/// Missing or malformed arguments: a message on stderr, and a failure.
+#[test]
+fn server_rejects_missing_or_malformed_arguments() {
+    each_server::rejects_bad_arguments(check!());
+}
+
+/// A server whose address and port are taken says so, and fails.
+#[test]
+fn server_reports_a_taken_port() {
+    each_server::reports_a_taken_port(check!());
+}
+
+/// One client after another is served, without end.
+#[test]
+fn server_answers_one_client_after_another() {
+    each_server::answers_one_client_after_another(check!());
+}
+
+/// A client that leaves without a word costs nobody else anything.
+#[test]
+fn server_outlives_a_client_that_leaves() {
+    each_server::outlives_a_client_that_leaves(check!());
+}
+
+/// A client that resets its connection costs nobody else anything.
+#[test]
+fn server_outlives_a_client_that_resets() {
+    each_server::outlives_a_client_that_resets(check!());
+}
+
+/// A client that sends bytes that are not UTF-8 costs nobody else anything.
+#[test]
+fn server_outlives_bytes_that_are_not_utf8() {
+    each_server::outlives_bytes_that_are_not_utf8(check!());
+}
+
+/// A frame that is cut into single bytes is put together again.
+#[test]
+fn server_takes_a_frame_in_single_bytes() {
+    let check = check!()
+        .expects("a frame that comes in single bytes is put together and answered")
+        .usually("`receive_all` calls `read` once, or does not count what has come already");
+    let mut server = check.server();
+    let mut client = server.connect();
+    for byte in frame(b"aos bocados") {
+        client.sends_bytes([byte]);
+    }
+    client.receives(REPLY);
+    server.prints("aos bocados");
+}
+
+/// A frame whose header and body come apart is put together again.
+#[test]
+fn server_takes_header_and_body_apart() {
+    let check = check!()
+        .expects("a frame whose header comes first, and its body in two halves later, is answered")
+        .usually("header and body are expected from one `read`");
+    let mut server = check.server();
+    let mut client = server.connect();
+    let frame = frame(b"o corpo vem depois");
+    for part in [&frame[..4], &frame[4..9], &frame[9..]] {
+        client.sends_bytes(part);
+        client.pauses();
+    }
+    client.receives(REPLY);
+    server.prints("o corpo vem depois");
+}
+
+/// Of two frames that come together the first one is the message.
+#[test]
+fn server_takes_the_first_of_two_frames_together() {
+    let check = check!()
+        .expects("of two frames in one segment the first one is the message, and the next client is served")
+        .usually("more bytes are received than the header announces, and all of them are taken for the text");
+    let mut server = check.server();
+    let mut client = server.connect();
+    client.sends_bytes([frame(b"a primeira"), frame(b"a segunda")].concat());
+    server.prints("a primeira");
+    server.connect().is_answered();
+}
+
+/// A message of many segments arrives as a whole.
+#[test]
+fn server_takes_a_long_message() {
+    let check = check!()
+        .expects("a message of 100,000 bytes is received to its end, printed and answered")
+        .usually("`receive_all` calls `read` once, or a buffer of fixed size is too short");
+    let mut server = check.server();
+    let text = "uma mensagem longa; ".repeat(5000);
+    server.connect().asks(&text, REPLY);
+    server.prints(&text);
+}
+
+/// A client that closes early costs a line on stderr with the numbers, and nobody else anything.
+#[test]
+fn server_says_how_many_bytes_came() {
+    let check = check!()
+        .expects("after 123 of 5000 bytes and the end of the connection stderr says both numbers, and the next client is served")
+        .usually("the error of `receive_all` is not printed, does not hold the numbers, or ends the server");
+    let mut server = check.server();
+    let mut client = server.connect();
+    client.sends_bytes(&frame(&[b'x'; 5000])[..4 + 123]);
+    client.leaves();
+    // Whoever counts the header as well is right, too.
+    server.complains(&[["123", "5000"], ["127", "5004"]]);
+    server.connect().is_answered();
+    server.is_still_up();
+}
+
+/// A client that closes within the header costs nobody else anything.
+#[test]
+fn server_outlives_half_a_header() {
+    let check = check!()
+        .expects("after a client that sent two bytes of its header and left the next one is served")
+        .usually("the header is read without a look at how many bytes came");
+    let mut server = check.server();
+    let mut client = server.connect();
+    client.sends_bytes([0, 0]);
+    client.leaves();
+    server.connect().is_answered();
+    server.is_still_up();
+}
+
+/// A client that resets within a frame costs nobody else anything.
+#[test]
+fn server_outlives_a_reset_within_a_frame() {
+    let check = check!()
+        .expects("after a client that reset the connection in the middle of a frame the next one is served")
+        .usually("an error of `read` ends the server");
+    let mut server = check.server();
+    let mut client = server.connect();
+    client.sends_bytes(&frame(b"interrompida")[..7]);
+    client.resets();
+    server.connect().is_answered();
+    server.is_still_up();
+}
+
+/// A length of more than 2^24 - 1 is refused: the connection is closed, and the server goes on.
+#[test]
+fn server_refuses_a_length_over_the_limit() {
+    let check = check!()
+        .expects("a client that announces 2^24 bytes, or 2^32 - 1, has its connection closed, and the next one is served")
+        .usually("the length is believed: the server waits for bytes that never come, or takes memory for them");
+    let mut server = check.server();
+    for length in [1_u32 << 24, u32::MAX] {
+        let mut client = server.connect();
+        client.sends_bytes(length.to_be_bytes());
+        client.is_cut_off();
+    }
+    server.connect().is_answered();
+    server.is_still_up();
+}
+
+/// Each line is a message, on a connection of its own.
+#[test]
+fn client_sends_each_line_on_a_connection_of_its_own() {
+    each_client::sends_each_line(check!());
+}
+
+/// A line is sent when it is typed.
+#[test]
+fn client_sends_a_line_when_it_is_typed() {
+    each_client::sends_a_line_when_it_is_typed(check!());
+}
+
+/// A message is not sent before the reply to the last one has come.
+#[test]
+fn client_waits_for_the_reply() {
+    each_client::waits_for_the_reply(check!());
+}
+
+/// Every reply is printed.
+#[test]
+fn client_prints_each_reply() {
+    each_client::prints_each_reply(check!());
+}
+
+/// The line `EXIT` ends the client, with success, while its input is still open.
+#[test]
+fn client_ends_with_success_at_exit() {
+    each_client::ends_with_success_at_exit(check!());
+}
+
+/// Nothing that stands after `EXIT` is sent.
+#[test]
+fn client_sends_nothing_after_exit() {
+    each_client::sends_nothing_after_exit(check!());
+}
+
+/// Only `EXIT` itself ends the client: what looks like it is a message.
+#[test]
+fn client_sends_what_only_looks_like_exit() {
+    each_client::sends_what_only_looks_like_exit(check!());
+}
+
+/// An empty line is not sent, and the next one is.
+#[test]
+fn client_skips_empty_lines() {
+    each_client::skips_empty_lines(check!());
+}
+
+/// The end of the input ends the client, with success.
+#[test]
+fn client_ends_with_success_at_the_end_of_its_input() {
+    each_client::ends_with_success_at_the_end_of_its_input(check!());
+}
+
+/// The client prints the reply that it receives.
+#[test]
+fn client_prints_the_reply() {
+    each_client::prints_the_reply(check!());
+}
+
+/// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
+#[test]
+fn client_finds_localhost() {
+    each_client::finds_localhost(check!());
+}
+
+/// Missing or malformed arguments: a message on stderr, and a failure.
+#[test]
+fn client_rejects_missing_or_malformed_arguments() {
+    each_client::rejects_bad_arguments(check!());
+}
+
+/// A client that nobody listens to says so, and fails.
+#[test]
+fn client_reports_a_refused_connection() {
+    each_client::reports_a_refused_connection(check!());
+}
+
+/// A client whose server leaves before it has replied says so, and fails.
+#[test]
+fn client_reports_a_missing_reply() {
+    each_client::reports_a_missing_reply(check!());
+}
+
+/// A reply that is not UTF-8 is shown as well as it can be.
+#[test]
+fn client_shows_a_reply_that_is_not_utf8() {
+    each_client::shows_a_reply_that_is_not_utf8(check!());
+}
+
+/// What is typed arrives as UTF-8.
+#[test]
+fn client_sends_accents_as_utf8() {
+    each_client::sends_accents_as_utf8(check!());
+}
+
+/// A Windows line end is taken off as a whole.
+#[test]
+fn client_takes_a_windows_line_end_off() {
+    each_client::takes_a_windows_line_end_off(check!());
+}
+
+/// A line without a line end counts as well.
+#[test]
+fn client_sends_a_line_without_a_line_end() {
+    each_client::sends_a_line_without_a_line_end(check!());
+}
+
+/// A line of more than 1024 bytes travels in its frame like any other.
+#[test]
+fn client_sends_a_long_line() {
+    let check = check!()
+        .expects("a line of 20,000 bytes arrives as one message")
+        .usually("the length is cut to 1024, or written in fewer than 4 bytes");
+    let line = "a".repeat(20_000);
+    each_client::sends_lines(&check, &format!("{line}\n"), &[&line]);
+}
+
+/// A reply that comes in single bytes is put together again.
+#[test]
+fn client_takes_a_reply_in_single_bytes() {
+    let check = check!()
+        .expects("a reply in a frame that comes in single bytes is printed as a whole")
+        .usually("`receive_all` calls `read` once, or does not count what has come already");
+    let server = check.test_server();
+    let mut client = server.start_client();
+    client.is_fed("uma pergunta\n");
+    let mut connection = server.accept(&mut client);
+    connection.receives("uma pergunta");
+    for byte in frame(b"resposta aos bocados") {
+        connection.sends_bytes([byte]);
+    }
+    client.prints("resposta aos bocados");
+    client.ends_with_success();
+}
+
+/// A reply that ends early is a failure.
+#[test]
+fn client_reports_half_a_reply() {
+    let check = check!()
+        .expects("a client whose server closes the connection in the middle of a frame says so on stderr and fails")
+        .usually("what has come is taken for the whole reply");
+    each_client::sends_lines(&check, "antes\n", &["antes"]);
+    let server = check.test_server();
+    let mut client = server.start_client();
+    client.types("uma pergunta\n");
+    let mut connection = server.accept(&mut client);
+    connection.receives("uma pergunta");
+    connection.sends_bytes(&frame(b"resposta interrompida")[..9]);
+    connection.closes();
+    client.ends_with_a_message();
+}
+
+/// The student's client and the student's server understand each other.
+#[test]
+fn client_and_server_work_together() {
+    let check = check!()
+        .expects("the step's own client and server get every message and every reply across")
+        .usually(
+            "one of the two does not do what the other expects: the checks of its role say more",
+        );
+    let mut server = pair::talk(
+        &check,
+        "um\nexit\nEXIT\ndepois\n",
+        &[("um", REPLY), ("exit", REPLY)],
+    );
+    server.is_still_up();
+}

@@ -1,0 +1,400 @@
+//! comp4: any number of messages on one connection.
+
+use crate::support::{REPLY, check};
+use crate::{each_client, each_server, pair};
+
+/// A client that sends a message gets the reply.
+#[test]
+fn server_replies() {
+    each_server::replies(check!());
+}
+
+/// `localhost` works as the server's ADDRESS.
+#[test]
+fn server_listens_on_localhost() {
+    each_server::listens_on_localhost(check!());
+}
+
+/// With an empty ADDRESS the server listens on every interface.
+#[test]
+fn server_with_an_empty_address_listens_on_every_interface() {
+    each_server::listens_on_every_interface(check!());
+}
+
+/// Missing or malformed arguments: a message on stderr, and a failure.
+#[test]
+fn server_rejects_missing_or_malformed_arguments() {
+    each_server::rejects_bad_arguments(check!());
+}
+
+/// A server whose address and port are taken says so, and fails.
+#[test]
+fn server_reports_a_taken_port() {
+    each_server::reports_a_taken_port(check!());
+}
+
+/// One client after another is served, without end.
+#[test]
+fn server_answers_one_client_after_another() {
+    each_server::answers_one_client_after_another(check!());
+}
+
+/// A client that leaves without a word costs nobody else anything.
+#[test]
+fn server_outlives_a_client_that_leaves() {
+    each_server::outlives_a_client_that_leaves(check!());
+}
+
+/// A client that resets its connection costs nobody else anything.
+#[test]
+fn server_outlives_a_client_that_resets() {
+    each_server::outlives_a_client_that_resets(check!());
+}
+
+/// A client that sends bytes that are not UTF-8 costs nobody else anything.
+#[test]
+fn server_outlives_bytes_that_are_not_utf8() {
+    each_server::outlives_bytes_that_are_not_utf8(check!());
+}
+
+/// Any number of messages on one connection.
+#[test]
+fn server_answers_many_messages_on_one_connection() {
+    let check = check!()
+        .expects("a hundred messages on one connection each get their reply")
+        .usually("the connection is closed after the first reply");
+    let mut server = check.server();
+    let mut client = server.connect();
+    for number in 0..100 {
+        let (message, reply) = check.exchange(number);
+        client.asks(&message, &reply);
+    }
+}
+
+/// The dictionary outlives the connections.
+#[test]
+fn server_keeps_the_dictionary_between_connections() {
+    let check = check!()
+        .expects("what one client stored another one can GET, and the keys go on")
+        .usually("the dictionary, or the counter, is created anew for each connection");
+    let mut server = check.server();
+    let mut first = server.connect();
+    first.asks("primeira", "0");
+    first.asks("segunda", "1");
+    first.leaves();
+    let mut second = server.connect();
+    second.asks("GET 1", "segunda");
+    second.asks("terceira", "2");
+    second.asks("GET 0", "primeira");
+}
+
+/// When a client leaves, the next one is served.
+#[test]
+fn server_serves_the_next_session() {
+    let check = check!()
+        .expects("a client that connected while another one was served gets its reply, at the latest when that one has left")
+        .usually("the end of a connection (`None`, or 0 bytes) ends the server, or is not noticed");
+    let mut server = check.server();
+    let mut first = server.connect();
+    first.is_answered();
+    let mut second = server.connect();
+    second.sends("segunda");
+    first.is_answered();
+    first.leaves();
+    second.receives_a_key();
+    second.is_answered();
+    server.is_still_up();
+}
+
+/// `GET <num>` gives the string under that key.
+#[test]
+fn server_gets_by_key() {
+    let check = check!()
+        .expects("GET 0, GET 1 and GET 2 give the three strings that were stored")
+        .usually(
+            "the number is not parsed, the wrong string is looked up, or GET itself is stored",
+        );
+    let mut server = check.server();
+    let mut client = server.connect();
+    for (message, reply) in [
+        ("maçã", "0"),
+        ("pera", "1"),
+        ("figo seco", "2"),
+        ("GET 1", "pera"),
+        ("GET 0", "maçã"),
+        ("GET 2", "figo seco"),
+        ("GET 1", "pera"),
+    ] {
+        client.asks(message, reply);
+    }
+}
+
+/// `GET` of a number that is no key gives `chave inexistente`.
+#[test]
+fn server_says_when_a_key_is_missing() {
+    let check = check!()
+        .expects("GET of any integer that is no key gives `chave inexistente`, and stores nothing")
+        .usually("the number is parsed into a type that is too small, or a failed look-up ends the server");
+    let mut server = check.server();
+    let mut client = server.connect();
+    let missing = "chave inexistente";
+    for (message, reply) in [
+        ("GET 0", missing),
+        ("primeira", "0"),
+        ("GET 1", missing),
+        ("GET -1", missing),
+        ("GET 99999999999999999999999", missing),
+        ("segunda", "1"),
+    ] {
+        client.asks(message, reply);
+    }
+}
+
+/// `LIST` of an empty dictionary gives `dicionário vazio`.
+#[test]
+fn server_says_when_the_dictionary_is_empty() {
+    let check = check!()
+        .expects("LIST of an empty dictionary gives `dicionário vazio`, and stores nothing")
+        .usually(
+            "an empty string is sent, which puts nothing on the wire, or LIST itself is stored",
+        );
+    let mut server = check.server();
+    let mut client = server.connect();
+    for (message, reply) in [
+        ("LIST", "dicionário vazio"),
+        ("primeira", "0"),
+        ("LIST", "primeira"),
+    ] {
+        client.asks(message, reply);
+    }
+}
+
+/// `LIST` gives all strings, in the order of their keys, joined by commas.
+#[test]
+fn server_lists_in_the_order_of_keys() {
+    let check = check!()
+        .expects("LIST gives the twelve strings that were stored, in the order of their keys, joined by commas")
+        .usually("a HashMap has no order, and keys that are compared as text put 10 before 2");
+    let mut server = check.server();
+    let mut client = server.connect();
+    let strings: Vec<_> = (0..12)
+        .map(|number| format!("cadeia {}", 90 - number))
+        .collect();
+    for (key, string) in strings.iter().enumerate() {
+        client.asks(string, &key.to_string());
+    }
+    let list = client.asks_for("LIST");
+    if list.replace(", ", ",") != strings.join(",") {
+        check.fail(format!("LIST gave {list:?}"));
+    }
+}
+
+/// What only looks like a request is stored.
+#[test]
+fn server_stores_what_only_looks_like_a_request() {
+    let check = check!()
+        .expects("`GET`, `GET abc`, `list`, `LISTA` and the like are strings to be stored")
+        .usually("a request is recognised with `starts_with` or without regard to case");
+    let mut server = check.server();
+    let mut client = server.connect();
+    let strings = [
+        "GET", "GET abc", "get 0", "GET 1 2", "GET0", "GET 1.5", "list", "LISTA", "LIST 0",
+    ];
+    for (key, string) in strings.iter().enumerate() {
+        client.asks(string, &key.to_string());
+        client.asks(&format!("GET {key}"), string);
+    }
+}
+
+/// Strings with commas, spaces and accents come back as they were.
+#[test]
+fn server_keeps_strings_as_they_are() {
+    let check = check!()
+        .expects("strings with commas, spaces and accents come back as they were stored")
+        .usually("the string is split, trimmed, or taken apart into bytes");
+    let mut server = check.server();
+    let mut client = server.connect();
+    let strings = [
+        "pão, queijo, e vinho",
+        "  com espaços  ",
+        "três çõãé €",
+        "a,,b,",
+    ];
+    for (key, string) in strings.iter().enumerate() {
+        client.asks(string, &key.to_string());
+        client.asks(&format!("GET {key}"), string);
+    }
+}
+
+/// Each line is a message, and all go over one connection.
+#[test]
+fn client_sends_all_lines_on_one_connection() {
+    each_client::sends_each_line(check!());
+}
+
+/// A line is sent when it is typed.
+#[test]
+fn client_sends_a_line_when_it_is_typed() {
+    each_client::sends_a_line_when_it_is_typed(check!());
+}
+
+/// A message is not sent before the reply to the last one has come.
+#[test]
+fn client_waits_for_the_reply() {
+    each_client::waits_for_the_reply(check!());
+}
+
+/// Every reply is printed.
+#[test]
+fn client_prints_each_reply() {
+    each_client::prints_each_reply(check!());
+}
+
+/// The line `EXIT` ends the client, with success, while its input is still open.
+#[test]
+fn client_ends_with_success_at_exit() {
+    each_client::ends_with_success_at_exit(check!());
+}
+
+/// Nothing that stands after `EXIT` is sent.
+#[test]
+fn client_sends_nothing_after_exit() {
+    each_client::sends_nothing_after_exit(check!());
+}
+
+/// Only `EXIT` itself ends the client: what looks like it is a message.
+#[test]
+fn client_sends_what_only_looks_like_exit() {
+    each_client::sends_what_only_looks_like_exit(check!());
+}
+
+/// An empty line is not sent, and the next one is.
+#[test]
+fn client_skips_empty_lines() {
+    each_client::skips_empty_lines(check!());
+}
+
+/// The end of the input ends the client, with success.
+#[test]
+fn client_ends_with_success_at_the_end_of_its_input() {
+    each_client::ends_with_success_at_the_end_of_its_input(check!());
+}
+
+/// The client prints the reply that it receives.
+#[test]
+fn client_prints_the_reply() {
+    each_client::prints_the_reply(check!());
+}
+
+/// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
+#[test]
+fn client_finds_localhost() {
+    each_client::finds_localhost(check!());
+}
+
+/// Missing or malformed arguments: a message on stderr, and a failure.
+#[test]
+fn client_rejects_missing_or_malformed_arguments() {
+    each_client::rejects_bad_arguments(check!());
+}
+
+/// A client that nobody listens to says so, and fails.
+#[test]
+fn client_reports_a_refused_connection() {
+    each_client::reports_a_refused_connection(check!());
+}
+
+/// A client whose server leaves before it has replied says so, and fails.
+#[test]
+fn client_reports_a_missing_reply() {
+    each_client::reports_a_missing_reply(check!());
+}
+
+/// A reply that is not UTF-8 is shown as well as it can be.
+#[test]
+fn client_shows_a_reply_that_is_not_utf8() {
+    each_client::shows_a_reply_that_is_not_utf8(check!());
+}
+
+/// What is typed arrives as UTF-8.
+#[test]
+fn client_sends_accents_as_utf8() {
+    each_client::sends_accents_as_utf8(check!());
+}
+
+/// A Windows line end is taken off as a whole.
+#[test]
+fn client_takes_a_windows_line_end_off() {
+    each_client::takes_a_windows_line_end_off(check!());
+}
+
+/// A line without a line end counts as well.
+#[test]
+fn client_sends_a_line_without_a_line_end() {
+    each_client::sends_a_line_without_a_line_end(check!());
+}
+
+/// A session that its server ends is a failure.
+#[test]
+fn client_reports_a_server_that_leaves_the_session() {
+    let check = check!()
+        .expects("a client whose server leaves after two replies says so on stderr at its third message, and fails")
+        .usually("an end of the connection is taken for an empty reply");
+    let mut server = check.test_server();
+    let mut client = server.start_client();
+    for message in ["um", "dois"] {
+        client.types(format!("{message}\n"));
+        server.serves(&mut client, message, REPLY);
+    }
+    client.types("três\n");
+    server.receives(&mut client, "três").closes();
+    client.ends_with_a_message();
+}
+
+/// The student's client and the student's server understand each other.
+#[test]
+fn client_and_server_work_together() {
+    let check = check!()
+        .expects("the step's own client and server get every message and every reply across")
+        .usually(
+            "one of the two does not do what the other expects: the checks of its role say more",
+        );
+    let mut server = pair::talk(
+        &check,
+        "LIST\num\nGET 0\nGET 1\nEXIT\n",
+        &[
+            ("LIST", "dicionário vazio"),
+            ("um", "0"),
+            ("GET 0", "um"),
+            ("GET 1", "chave inexistente"),
+        ],
+    );
+    server.is_still_up();
+}
+
+/// A message of more than 1024 bytes travels in a frame, there and back.
+#[test]
+fn beyond_long_messages_travel_in_frames() {
+    let check = check!()
+        .expects("client and server get a message of 5000 bytes across, in a frame")
+        .usually("`recv` is called once for up to 1024 bytes; `send_message` and `receive_message` do more");
+    let text = "longa ".repeat(1000);
+    let text = text.trim_end();
+    let mut server = pair::talk(&check, &format!("{text}\n"), &[(text, "0")]);
+    server.is_still_up();
+}
+
+/// One final line end is taken off a bare message, so that `nc` can be a client.
+#[test]
+fn beyond_server_takes_the_line_end_of_nc_off() {
+    let check = check!()
+        .expects("the message `do nc\\n` is kept as `do nc`")
+        .usually("the message is kept with its line end");
+    let mut server = check.server();
+    let mut client = server.connect();
+    client.asks("do nc\n", "0");
+    let list = client.asks_for("LIST");
+    if list != "do nc" {
+        check.fail(format!("LIST gave {list:?}"));
+    }
+}

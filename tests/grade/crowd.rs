@@ -1,0 +1,187 @@
+//! Many clients at once, on the servers of comp5 and comp6.
+
+use std::collections::BTreeMap;
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::support::linearizable::{self, Call, Request};
+use crate::support::{Check, Server, TestClient};
+
+const MISSING: &str = "chave inexistente";
+
+/// How long a repetition goes on that is not needed to the last: a slow server gets fewer.
+const ENOUGH: Duration = Duration::from_secs(3);
+
+/// Forty clients insert 25 strings each: every key is given once, and every string is there.
+pub fn inserts_at_once(check: &Check) {
+    const CLIENTS: usize = 40;
+    const INSERTIONS: usize = 25;
+    let mut server = check.server();
+    let mut clients = connect(&mut server, CLIENTS);
+    let word = if check.step == "comp6" { "ADD," } else { "" };
+
+    let inserted = at_once(&mut clients, |number, client| {
+        let insert = |insertion| {
+            let string = format!("cliente {number} cadeia {insertion}");
+            client.sends(&format!("{word}{string}"));
+            (client.receives_a_key(), string)
+        };
+        (0..INSERTIONS).map(insert).collect::<Vec<_>>()
+    });
+
+    let mut strings = BTreeMap::new();
+    for (key, string) in inserted.into_iter().flatten() {
+        if let Some(other) = strings.insert(key, string.clone()) {
+            check.fail(format!("`{other}` and `{string}` both got the key {key}"));
+        }
+    }
+    let expected = (0..(CLIENTS * INSERTIONS) as u64).collect::<Vec<_>>();
+    if !strings.keys().eq(&expected) {
+        let (first, last) = (strings.keys().next(), strings.keys().last());
+        check.fail(format!("the keys go from {first:?} to {last:?}, with gaps"));
+    }
+    // Each client looks at its share: for a slow server one after the other would take minutes.
+    let share = strings.iter().collect::<Vec<_>>();
+    at_once(&mut clients, |number, client| {
+        for (key, string) in share.iter().skip(number).step_by(CLIENTS) {
+            client.asks(&format!("GET {key}"), string);
+        }
+    });
+    let list = strings.values().map(String::as_str).collect::<Vec<_>>();
+    clients[0].asks_for_a_list(&list);
+    server.is_still_up();
+}
+
+/// Two clients remove the same key at the same moment: one gets the string.
+pub fn races_for_removals(check: &Check) {
+    let mut server = check.server();
+    let mut clients = connect(&mut server, 2);
+    let start = Instant::now();
+    for round in 0..200 {
+        if round > 2 && start.elapsed() > ENOUGH {
+            break;
+        }
+        clients[0].sends("ADD,disputada");
+        let key = clients[0].receives_a_key();
+        let replies = at_once(&mut clients, |_, client| {
+            client.asks_for(&format!("REMOVE,{key}"))
+        });
+        let winners = replies.iter().filter(|reply| *reply != MISSING).count();
+        if winners != 1 {
+            check.fail(format!("both replies to `REMOVE,{key}` were {replies:?}"));
+        }
+    }
+}
+
+/// Four clients ADD, REMOVE and GET around the same keys, and note when.
+pub fn leaves_a_linearizable_history(check: &Check) {
+    const CLIENTS: usize = 4;
+    const REQUESTS: usize = linearizable::LIMIT / CLIENTS;
+    let start = Instant::now();
+    for round in 0..4 {
+        if round > 0 && start.elapsed() > ENOUGH {
+            break;
+        }
+        let mut server = check.server();
+        let mut clients = connect(&mut server, CLIENTS);
+        // Requests go for the newest keys, where they meet.
+        let newest = AtomicU64::new(0);
+        let calls = at_once(&mut clients, |number, client| {
+            let mut calls = Vec::new();
+            while calls.len() < REQUESTS && (calls.is_empty() || start.elapsed() < 2 * ENOUGH) {
+                let dice = (round * 7 + number * 5 + calls.len() * 11) % 13;
+                let near = newest
+                    .load(Ordering::Relaxed)
+                    .saturating_sub(dice as u64 % 3);
+                let request = match dice {
+                    0..4 => Request::Add(format!("cadeia {number}.{}", calls.len())),
+                    4..9 => Request::Remove(near),
+                    _ => Request::Get(near),
+                };
+                let sent = Instant::now();
+                let reply = client.asks_for(&request.to_string());
+                let replied = Instant::now();
+                if let (Request::Add(_), Ok(key)) = (&request, reply.parse()) {
+                    newest.fetch_max(key, Ordering::Relaxed);
+                }
+                calls.push(Call {
+                    client: number + 1,
+                    request,
+                    reply,
+                    sent,
+                    replied,
+                });
+            }
+            calls
+        });
+        let history: Vec<_> = calls.into_iter().flatten().collect();
+        if let Err(call) = linearizable::check(&history) {
+            explain(check, &history, call);
+        }
+    }
+}
+
+/// Fails for a history that no order explains, and shows what was asked about the same key.
+fn explain(check: &Check, history: &[Call], stuck: &Call) -> ! {
+    let key = |call: &Call| match call.request {
+        Request::Add(_) => call.reply.parse().ok(),
+        Request::Remove(key) | Request::Get(key) => Some(key),
+    };
+    let start = history.iter().map(|call| call.sent).min();
+    let mut about: Vec<_> = history
+        .iter()
+        .filter(|call| key(call) == key(stuck))
+        .collect();
+    about.sort_by_key(|call| call.sent);
+    let told: Vec<_> = about
+        .iter()
+        .map(|call| {
+            let since = |time: Instant| start.map_or(0, |start| (time - start).as_micros());
+            format!(
+                "\n            {:>7} to {:>7} µs  client {}: {} -> {}",
+                since(call.sent),
+                since(call.replied),
+                call.client,
+                call.request,
+                call.reply
+            )
+        })
+        .collect();
+    check.fail(format!(
+        "no order of the requests explains the reply to `{}` of client {}; about this key:{}",
+        stuck.request,
+        stuck.client,
+        told.concat()
+    ));
+}
+
+fn connect(server: &mut Server, clients: usize) -> Vec<TestClient> {
+    (0..clients).map(|_| server.connect()).collect()
+}
+
+/// Has all clients do `work` at the same moment, each in a thread of its own.
+fn at_once<T: Send>(
+    clients: &mut [TestClient],
+    work: impl Fn(usize, &mut TestClient) -> T + Sync,
+) -> Vec<T> {
+    let start = Barrier::new(clients.len());
+    thread::scope(|scope| {
+        let threads: Vec<_> = clients
+            .iter_mut()
+            .enumerate()
+            .map(|(number, client)| {
+                let (start, work) = (&start, &work);
+                scope.spawn(move || {
+                    start.wait();
+                    work(number, client)
+                })
+            })
+            .collect();
+        let results: Vec<_> = threads.into_iter().map(|thread| thread.join()).collect();
+        let results: Result<Vec<T>, _> = results.into_iter().collect();
+        // A check that failed in a thread has failed as a whole.
+        results.unwrap_or_else(|failure| std::panic::resume_unwind(failure))
+    })
+}

