@@ -80,6 +80,7 @@ fn server_takes_a_frame_in_single_bytes() {
     let mut client = server.connect();
     for byte in frame(b"aos bocados") {
         client.sends_bytes([byte]);
+        client.pauses();
     }
     client.receives(REPLY);
     server.prints("aos bocados");
@@ -319,6 +320,7 @@ fn client_takes_a_reply_in_single_bytes() {
     for byte in frame(b"resposta aos bocados") {
         connection.sends_bytes([byte]);
     }
+    connection.parts();
     client.prints("resposta aos bocados");
     client.ends_with_success();
 }

@@ -10,7 +10,8 @@ pub fn quote(bytes: &[u8]) -> String {
 fn quote_chunk(chunk: std::str::Utf8Chunk) -> String {
     let text = chunk.valid().chars().map(|letter| match letter {
         '"' | '\\' => format!("\\{letter}"),
-        _ if letter.is_control() => letter.escape_default().to_string(),
+        '\n' | '\r' | '\t' => letter.escape_default().to_string(),
+        '\0'..' ' => format!("\\x{:02x}", u32::from(letter)),
         _ => letter.to_string(),
     });
     let rest = chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}"));

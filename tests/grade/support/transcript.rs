@@ -1,13 +1,15 @@
 //! What happened in a check, with times, as a beginner can follow it.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::text::shorten;
 
-/// More than this would bury what matters: a program that floods its output is cut off here.
-const MAX_ENTRIES: usize = 60;
+/// Of a long conversation the beginning and the end are shown: more would bury what matters.
+const FIRST_ENTRIES: usize = 15;
+const LAST_ENTRIES: usize = 40;
 const MAX_LETTERS: usize = 160;
 
 /// The conversation between the programs and the grader's ends, in the order of its events.
@@ -17,7 +19,10 @@ pub struct Transcript {
 }
 
 struct State {
-    entries: Vec<Entry>,
+    first: Vec<Entry>,
+    last: VecDeque<Entry>,
+    /// How many entries there were between the two.
+    left_out: usize,
     last_event: Instant,
 }
 
@@ -33,7 +38,9 @@ impl Transcript {
         Transcript {
             start,
             state: Mutex::new(State {
-                entries: Vec::new(),
+                first: Vec::new(),
+                last: VecDeque::new(),
+                left_out: 0,
                 last_event: start,
             }),
         }
@@ -47,13 +54,20 @@ impl Transcript {
 
     /// Notes what a program prints. That is no event: one that prints without end gains no time.
     pub fn note_output(&self, who: &str, what: impl fmt::Display) {
+        let entry = Entry {
+            at: self.start.elapsed(),
+            who: who.to_string(),
+            what: shorten(&what.to_string(), MAX_LETTERS),
+        };
         let mut state = self.lock();
-        if state.entries.len() < MAX_ENTRIES {
-            state.entries.push(Entry {
-                at: self.start.elapsed(),
-                who: who.to_string(),
-                what: shorten(&what.to_string(), MAX_LETTERS),
-            });
+        if state.first.len() < FIRST_ENTRIES {
+            state.first.push(entry);
+            return;
+        }
+        state.last.push_back(entry);
+        if state.last.len() > LAST_ENTRIES {
+            state.last.pop_front();
+            state.left_out += 1;
         }
     }
 
@@ -69,14 +83,14 @@ impl Transcript {
 
 impl fmt::Display for Transcript {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let entries = &self.lock().entries;
-        let width = entries.iter().map(|entry| entry.who.len()).max();
-        for Entry { at, who, what } in entries.iter() {
-            let (at, width) = (at.as_secs_f32(), width.unwrap_or(0));
-            writeln!(f, "  {at:>6.2} s  {who:width$}  {what}")?;
-        }
-        if entries.len() == MAX_ENTRIES {
-            writeln!(f, "          …  and so on")?;
+        let state = self.lock();
+        let entries = || state.first.iter().chain(&state.last);
+        let width = entries().map(|entry| entry.who.len()).max().unwrap_or(0);
+        for (number, Entry { at, who, what }) in entries().enumerate() {
+            if number == FIRST_ENTRIES && state.left_out > 0 {
+                writeln!(f, "          …  {} more lines", state.left_out)?;
+            }
+            writeln!(f, "  {:>6.2} s  {who:width$}  {what}", at.as_secs_f32())?;
         }
         Ok(())
     }
