@@ -54,8 +54,8 @@ pub fn send_message(connection: &mut impl Write, message: &str) -> Result<()> {
 /// `nc` can be a client. Memory is taken only for bytes that have come.
 ///
 /// # Errors
-/// When the connection ends or breaks in the middle of a frame, when a frame is longer than
-/// [`MAX_FRAME`](crate::MAX_FRAME), and when the peer has sent more before it had its reply.
+/// When the connection ends or breaks in the middle of a frame, and when the peer has sent more
+/// before it had its reply.
 ///
 /// ```
 /// let mut connection = "ADD,olá\n".as_bytes();
@@ -80,7 +80,7 @@ pub fn receive_message(connection: &mut impl Read) -> Result<Option<String>> {
 fn receive_frame(mut received: &[u8], connection: &mut impl Read) -> Result<String> {
     let mut socket = received.by_ref().chain(connection);
     let header = receive_all(&mut socket, HEADER).context("in the length of a frame")?;
-    let length = wire::parse_header(&header)?;
+    let length = wire::parse_header(&header);
     let body = receive_all(&mut socket, length).context("in a frame")?;
     ensure!(
         received.is_empty(),

@@ -18,6 +18,8 @@ macro_rules! say {
 macro_rules! warn {
     ($($line:tt)*) => {{
         use ::std::io::Write as _;
-        let _ = ::std::writeln!(::std::io::stderr(), $($line)*);
+        // In one piece, for stderr has no buffer that would keep the lines of two programs apart.
+        let line = ::std::format!("{}\n", ::std::format_args!($($line)*));
+        let _ = ::std::io::stderr().write_all(line.as_bytes());
     }};
 }

@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
 
 /// The longest bare message, in bytes: one `recv` of this many returns all of it.
 pub const MAX_MESSAGE: usize = 1024;
@@ -42,12 +42,12 @@ pub(crate) fn is_framed(bytes: &[u8]) -> bool {
     bytes.first() == Some(&0)
 }
 
-/// The length, in bytes, that the header of a frame announces.
-pub(crate) fn parse_header(header: &[u8]) -> Result<usize> {
-    let &[0, a, b, c] = header else {
-        bail!("a frame of more than {MAX_FRAME} bytes is announced");
-    };
-    Ok(u32::from_be_bytes([0, a, b, c]) as usize)
+/// The length, in bytes, that the header of a frame announces: [`MAX_FRAME`] at most, for what
+/// does not begin with a 0 is no frame.
+pub(crate) fn parse_header(header: &[u8]) -> usize {
+    header
+        .iter()
+        .fold(0, |length, byte| length << 8 | usize::from(*byte))
 }
 
 /// `bytes` as text; those that are not UTF-8 become U+FFFD.

@@ -1,7 +1,7 @@
 //! comp2: the server keeps the messages in a dictionary, and replies with the key.
 
 use crate::support::check;
-use crate::{each_client, each_server, pair};
+use crate::{each_client, each_dictionary, each_server, pair};
 
 /// A client that sends a message gets the reply.
 #[test]
@@ -215,11 +215,5 @@ fn client_and_server_work_together() {
 /// A message of more than 1024 bytes travels in a frame, there and back.
 #[test]
 fn beyond_long_messages_travel_in_frames() {
-    let check = check!()
-        .expects("client and server get a message of 5000 bytes across, in a frame")
-        .usually("`recv` is called once for up to 1024 bytes; `send_message` and `receive_message` do more");
-    let text = "longa ".repeat(1000);
-    let text = text.trim_end();
-    let mut server = pair::talk(&check, &format!("{text}\n"), &[(text, "0")]);
-    server.is_still_up();
+    each_dictionary::gets_long_messages_in_frames(check!());
 }

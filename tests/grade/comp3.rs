@@ -1,7 +1,7 @@
 //! comp3: GET and LIST.
 
 use crate::support::check;
-use crate::{each_client, each_server, pair};
+use crate::{each_client, each_dictionary, each_server, pair};
 
 /// A client that sends a message gets the reply.
 #[test]
@@ -66,115 +66,37 @@ fn server_outlives_bytes_that_are_not_utf8() {
 /// `GET <num>` gives the string under that key.
 #[test]
 fn server_gets_by_key() {
-    let check = check!()
-        .expects("GET 0, GET 1 and GET 2 give the three strings that were stored")
-        .usually(
-            "the number is not parsed, the wrong string is looked up, or GET itself is stored",
-        );
-    let mut server = check.server();
-    for (message, reply) in [
-        ("maçã", "0"),
-        ("pera", "1"),
-        ("figo seco", "2"),
-        ("GET 1", "pera"),
-        ("GET 0", "maçã"),
-        ("GET 2", "figo seco"),
-        ("GET 1", "pera"),
-    ] {
-        server.connect().asks(message, reply);
-    }
+    each_dictionary::gets_by_key(check!());
 }
 
 /// `GET` of a number that is no key gives `chave inexistente`.
 #[test]
 fn server_says_when_a_key_is_missing() {
-    let check = check!()
-        .expects("GET of any integer that is no key gives `chave inexistente`, and stores nothing")
-        .usually("the number is parsed into a type that is too small, or a failed look-up ends the server");
-    let mut server = check.server();
-    let missing = "chave inexistente";
-    for (message, reply) in [
-        ("GET 0", missing),
-        ("primeira", "0"),
-        ("GET 1", missing),
-        ("GET -1", missing),
-        ("GET 99999999999999999999999", missing),
-        ("segunda", "1"),
-    ] {
-        server.connect().asks(message, reply);
-    }
+    each_dictionary::says_when_a_key_is_missing(check!());
 }
 
 /// `LIST` of an empty dictionary gives `dicionário vazio`.
 #[test]
 fn server_says_when_the_dictionary_is_empty() {
-    let check = check!()
-        .expects("LIST of an empty dictionary gives `dicionário vazio`, and stores nothing")
-        .usually(
-            "an empty string is sent, which puts nothing on the wire, or LIST itself is stored",
-        );
-    let mut server = check.server();
-    for (message, reply) in [
-        ("LIST", "dicionário vazio"),
-        ("primeira", "0"),
-        ("LIST", "primeira"),
-    ] {
-        server.connect().asks(message, reply);
-    }
+    each_dictionary::says_when_it_is_empty(check!());
 }
 
 /// `LIST` gives all strings, in the order of their keys, joined by commas.
 #[test]
 fn server_lists_in_the_order_of_keys() {
-    let check = check!()
-        .expects("LIST gives the twelve strings that were stored, in the order of their keys, joined by commas")
-        .usually("a HashMap has no order, and keys that are compared as text put 10 before 2");
-    let mut server = check.server();
-    let strings: Vec<_> = (0..12)
-        .map(|number| format!("cadeia {}", 90 - number))
-        .collect();
-    for (key, string) in strings.iter().enumerate() {
-        server.connect().asks(string, &key.to_string());
-    }
-    let list = server.connect().asks_for("LIST");
-    if list.replace(", ", ",") != strings.join(",") {
-        check.fail(format!("LIST gave {list:?}"));
-    }
+    each_dictionary::lists_in_the_order_of_keys(check!());
 }
 
 /// What only looks like a request is stored.
 #[test]
 fn server_stores_what_only_looks_like_a_request() {
-    let check = check!()
-        .expects("`GET`, `GET abc`, `list`, `LISTA` and the like are strings to be stored")
-        .usually("a request is recognised with `starts_with` or without regard to case");
-    let mut server = check.server();
-    let strings = [
-        "GET", "GET abc", "get 0", "GET 1 2", "GET0", "GET 1.5", "list", "LISTA", "LIST 0",
-    ];
-    for (key, string) in strings.iter().enumerate() {
-        server.connect().asks(string, &key.to_string());
-        server.connect().asks(&format!("GET {key}"), string);
-    }
+    each_dictionary::stores_what_only_looks_like_a_request(check!());
 }
 
 /// Strings with commas, spaces and accents come back as they were.
 #[test]
 fn server_keeps_strings_as_they_are() {
-    let check = check!()
-        .expects("strings with commas, spaces and accents come back as they were stored")
-        .usually("the string is split, trimmed, or taken apart into bytes");
-    let mut server = check.server();
-    let strings = [
-        "pão, queijo, e vinho",
-        "  com espaços  ",
-        "três çõãé €",
-        "a,,b,",
-    ];
-    for (key, string) in strings.iter().enumerate() {
-        server.connect().asks(string, &key.to_string());
-        server.connect().asks(&format!("GET {key}"), string);
-    }
+    each_dictionary::keeps_strings_as_they_are(check!());
 }
 
 /// Each line is a message, on a connection of its own.
@@ -309,25 +231,11 @@ fn client_and_server_work_together() {
 /// A message of more than 1024 bytes travels in a frame, there and back.
 #[test]
 fn beyond_long_messages_travel_in_frames() {
-    let check = check!()
-        .expects("client and server get a message of 5000 bytes across, in a frame")
-        .usually("`recv` is called once for up to 1024 bytes; `send_message` and `receive_message` do more");
-    let text = "longa ".repeat(1000);
-    let text = text.trim_end();
-    let mut server = pair::talk(&check, &format!("{text}\n"), &[(text, "0")]);
-    server.is_still_up();
+    each_dictionary::gets_long_messages_in_frames(check!());
 }
 
 /// One final line end is taken off a bare message, so that `nc` can be a client.
 #[test]
 fn beyond_server_takes_the_line_end_of_nc_off() {
-    let check = check!()
-        .expects("the message `do nc\\n` is kept as `do nc`")
-        .usually("the message is kept with its line end");
-    let mut server = check.server();
-    server.connect().asks("do nc\n", "0");
-    let list = server.connect().asks_for("LIST");
-    if list != "do nc" {
-        check.fail(format!("LIST gave {list:?}"));
-    }
+    each_dictionary::takes_the_line_end_of_nc_off(check!());
 }

@@ -1,8 +1,7 @@
 //! comp5: all clients at once, on one dictionary.
 
-use crate::support::frame::frame;
-use crate::support::{REPLY, check};
-use crate::{crowd, each_client, each_server, pair};
+use crate::support::check;
+use crate::{crowd, each_client, each_dictionary, each_server, pair};
 
 /// A client that sends a message gets the reply.
 #[test]
@@ -61,207 +60,73 @@ fn server_outlives_bytes_that_are_not_utf8() {
 /// An idle client delays nobody.
 #[test]
 fn server_is_not_delayed_by_idle_clients() {
-    let check = check!()
-        .expects("two clients that say nothing delay nobody: a third one gets its reply")
-        .usually("clients are served one after another: the thread is joined where it is started, or there is none");
-    let mut server = check.server();
-    let _idle = [server.connect(), server.connect()];
-    server.connect().is_answered();
+    each_dictionary::is_not_delayed_by_idle_clients(check!());
 }
 
 /// A client that stops in the middle of a message delays nobody.
 #[test]
 fn server_is_not_delayed_by_half_a_message() {
-    let check = check!()
-        .expects("a client that announces a long message and sends a part of it delays nobody")
-        .usually("the dictionary's lock is held while a message is received");
-    let mut server = check.server();
-    let mut busy = server.connect();
-    busy.is_answered();
-    let mut slow = server.connect();
-    slow.sends_bytes(&frame(&[b'x'; 5000])[..100]);
-    busy.is_answered();
-    server.connect().is_answered();
+    each_dictionary::is_not_delayed_by_half_a_message(check!());
 }
 
 /// Clients that leave or reset while others are at work cost those nothing.
 #[test]
 fn server_outlives_resets_while_others_work() {
-    let check = check!()
-        .expects("while five clients leave and five reset, a sixth one gets each of its replies")
-        .usually("an error of one connection ends the server, or poisons the lock");
-    let mut server = check.server();
-    let mut worker = server.connect();
-    for _ in 0..5 {
-        worker.is_answered();
-        server.connect().leaves();
-        worker.is_answered();
-        let mut rude = server.connect();
-        rude.sends("já não espero");
-        rude.resets();
-        worker.is_answered();
-    }
-    server.is_still_up();
+    each_dictionary::outlives_resets_while_others_work(check!());
 }
 
 /// No insertion of many clients at once is lost, and no key is given twice.
 #[test]
 fn server_loses_no_insertion_of_forty_clients() {
-    let check = check!()
-        .expects("forty clients with 25 insertions each, all at once, get 1000 different keys, and each string is under its key")
-        .usually("the lock is not held from the look at the counter to the insertion, or a key is the number of strings");
-    crowd::inserts_at_once(&check);
+    crowd::inserts_at_once(check!());
 }
 
 /// Any number of messages on one connection.
 #[test]
 fn server_answers_many_messages_on_one_connection() {
-    let check = check!()
-        .expects("a hundred messages on one connection each get their reply")
-        .usually("the connection is closed after the first reply");
-    let mut server = check.server();
-    let mut client = server.connect();
-    for number in 0..100 {
-        let (message, reply) = check.exchange(number);
-        client.asks(&message, &reply);
-    }
+    each_dictionary::answers_many_messages_on_one_connection(check!());
 }
 
 /// The dictionary outlives the connections.
 #[test]
 fn server_keeps_the_dictionary_between_connections() {
-    let check = check!()
-        .expects("what one client stored another one can GET, and the keys go on")
-        .usually("the dictionary, or the counter, is created anew for each connection");
-    let mut server = check.server();
-    let mut first = server.connect();
-    first.asks("primeira", "0");
-    first.asks("segunda", "1");
-    first.leaves();
-    let mut second = server.connect();
-    second.asks("GET 1", "segunda");
-    second.asks("terceira", "2");
-    second.asks("GET 0", "primeira");
+    each_dictionary::outlives_the_connections(check!());
 }
 
 /// `GET <num>` gives the string under that key.
 #[test]
 fn server_gets_by_key() {
-    let check = check!()
-        .expects("GET 0, GET 1 and GET 2 give the three strings that were stored")
-        .usually(
-            "the number is not parsed, the wrong string is looked up, or GET itself is stored",
-        );
-    let mut server = check.server();
-    let mut client = server.connect();
-    for (message, reply) in [
-        ("maçã", "0"),
-        ("pera", "1"),
-        ("figo seco", "2"),
-        ("GET 1", "pera"),
-        ("GET 0", "maçã"),
-        ("GET 2", "figo seco"),
-        ("GET 1", "pera"),
-    ] {
-        client.asks(message, reply);
-    }
+    each_dictionary::gets_by_key(check!());
 }
 
 /// `GET` of a number that is no key gives `chave inexistente`.
 #[test]
 fn server_says_when_a_key_is_missing() {
-    let check = check!()
-        .expects("GET of any integer that is no key gives `chave inexistente`, and stores nothing")
-        .usually("the number is parsed into a type that is too small, or a failed look-up ends the server");
-    let mut server = check.server();
-    let mut client = server.connect();
-    let missing = "chave inexistente";
-    for (message, reply) in [
-        ("GET 0", missing),
-        ("primeira", "0"),
-        ("GET 1", missing),
-        ("GET -1", missing),
-        ("GET 99999999999999999999999", missing),
-        ("segunda", "1"),
-    ] {
-        client.asks(message, reply);
-    }
+    each_dictionary::says_when_a_key_is_missing(check!());
 }
 
 /// `LIST` of an empty dictionary gives `dicionário vazio`.
 #[test]
 fn server_says_when_the_dictionary_is_empty() {
-    let check = check!()
-        .expects("LIST of an empty dictionary gives `dicionário vazio`, and stores nothing")
-        .usually(
-            "an empty string is sent, which puts nothing on the wire, or LIST itself is stored",
-        );
-    let mut server = check.server();
-    let mut client = server.connect();
-    for (message, reply) in [
-        ("LIST", "dicionário vazio"),
-        ("primeira", "0"),
-        ("LIST", "primeira"),
-    ] {
-        client.asks(message, reply);
-    }
+    each_dictionary::says_when_it_is_empty(check!());
 }
 
 /// `LIST` gives all strings, in the order of their keys, joined by commas.
 #[test]
 fn server_lists_in_the_order_of_keys() {
-    let check = check!()
-        .expects("LIST gives the twelve strings that were stored, in the order of their keys, joined by commas")
-        .usually("a HashMap has no order, and keys that are compared as text put 10 before 2");
-    let mut server = check.server();
-    let mut client = server.connect();
-    let strings: Vec<_> = (0..12)
-        .map(|number| format!("cadeia {}", 90 - number))
-        .collect();
-    for (key, string) in strings.iter().enumerate() {
-        client.asks(string, &key.to_string());
-    }
-    let list = client.asks_for("LIST");
-    if list.replace(", ", ",") != strings.join(",") {
-        check.fail(format!("LIST gave {list:?}"));
-    }
+    each_dictionary::lists_in_the_order_of_keys(check!());
 }
 
 /// What only looks like a request is stored.
 #[test]
 fn server_stores_what_only_looks_like_a_request() {
-    let check = check!()
-        .expects("`GET`, `GET abc`, `list`, `LISTA` and the like are strings to be stored")
-        .usually("a request is recognised with `starts_with` or without regard to case");
-    let mut server = check.server();
-    let mut client = server.connect();
-    let strings = [
-        "GET", "GET abc", "get 0", "GET 1 2", "GET0", "GET 1.5", "list", "LISTA", "LIST 0",
-    ];
-    for (key, string) in strings.iter().enumerate() {
-        client.asks(string, &key.to_string());
-        client.asks(&format!("GET {key}"), string);
-    }
+    each_dictionary::stores_what_only_looks_like_a_request(check!());
 }
 
 /// Strings with commas, spaces and accents come back as they were.
 #[test]
 fn server_keeps_strings_as_they_are() {
-    let check = check!()
-        .expects("strings with commas, spaces and accents come back as they were stored")
-        .usually("the string is split, trimmed, or taken apart into bytes");
-    let mut server = check.server();
-    let mut client = server.connect();
-    let strings = [
-        "pão, queijo, e vinho",
-        "  com espaços  ",
-        "três çõãé €",
-        "a,,b,",
-    ];
-    for (key, string) in strings.iter().enumerate() {
-        client.asks(string, &key.to_string());
-        client.asks(&format!("GET {key}"), string);
-    }
+    each_dictionary::keeps_strings_as_they_are(check!());
 }
 
 /// Each line is a message, and all go over one connection.
@@ -375,18 +240,7 @@ fn client_sends_a_line_without_a_line_end() {
 /// A session that its server ends is a failure.
 #[test]
 fn client_reports_a_server_that_leaves_the_session() {
-    let check = check!()
-        .expects("a client whose server leaves after two replies says so on stderr at its third message, and fails")
-        .usually("an end of the connection is taken for an empty reply");
-    let mut server = check.test_server();
-    let mut client = server.start_client();
-    for message in ["um", "dois"] {
-        client.types(format!("{message}\n"));
-        server.serves(&mut client, message, REPLY);
-    }
-    client.types("três\n");
-    server.receives(&mut client, "três").closes();
-    client.ends_with_a_message();
+    each_client::reports_a_server_that_leaves_the_session(check!());
 }
 
 /// The student's client and the student's server understand each other.
@@ -413,26 +267,11 @@ fn client_and_server_work_together() {
 /// A message of more than 1024 bytes travels in a frame, there and back.
 #[test]
 fn beyond_long_messages_travel_in_frames() {
-    let check = check!()
-        .expects("client and server get a message of 5000 bytes across, in a frame")
-        .usually("`recv` is called once for up to 1024 bytes; `send_message` and `receive_message` do more");
-    let text = "longa ".repeat(1000);
-    let text = text.trim_end();
-    let mut server = pair::talk(&check, &format!("{text}\n"), &[(text, "0")]);
-    server.is_still_up();
+    each_dictionary::gets_long_messages_in_frames(check!());
 }
 
 /// One final line end is taken off a bare message, so that `nc` can be a client.
 #[test]
 fn beyond_server_takes_the_line_end_of_nc_off() {
-    let check = check!()
-        .expects("the message `do nc\\n` is kept as `do nc`")
-        .usually("the message is kept with its line end");
-    let mut server = check.server();
-    let mut client = server.connect();
-    client.asks("do nc\n", "0");
-    let list = client.asks_for("LIST");
-    if list != "do nc" {
-        check.fail(format!("LIST gave {list:?}"));
-    }
+    each_dictionary::takes_the_line_end_of_nc_off(check!());
 }

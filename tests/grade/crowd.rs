@@ -15,7 +15,10 @@ const MISSING: &str = "chave inexistente";
 const ENOUGH: Duration = Duration::from_secs(3);
 
 /// Forty clients insert 25 strings each: every key is given once, and every string is there.
-pub fn inserts_at_once(check: &Check) {
+pub fn inserts_at_once(check: Check) {
+    let check = &check
+        .expects("forty clients with 25 insertions each, all at once, get 1000 different keys, and each string is under its key")
+        .usually("the lock is let go between the look at the counter and the insertion, or a key is the number of strings");
     const CLIENTS: usize = 40;
     const INSERTIONS: usize = 25;
     let mut server = check.server();
@@ -55,7 +58,10 @@ pub fn inserts_at_once(check: &Check) {
 }
 
 /// Two clients remove the same key at the same moment: one gets the string.
-pub fn races_for_removals(check: &Check) {
+pub fn races_for_removals(check: Check) {
+    let check = &check
+        .expects("of two clients that remove the same key at once one gets the string, the other `chave inexistente`")
+        .usually("the look at the dictionary and the removal each take the lock: it has to be held over both");
     let mut server = check.server();
     let mut clients = connect(&mut server, 2);
     let start = Instant::now();
@@ -76,7 +82,10 @@ pub fn races_for_removals(check: &Check) {
 }
 
 /// Four clients ADD, REMOVE and GET around the same keys, and note when.
-pub fn leaves_a_linearizable_history(check: &Check) {
+pub fn leaves_a_linearizable_history(check: Check) {
+    let check = &check
+        .expects("the replies to four clients at once fit some order in which their requests were carried out one by one")
+        .usually("a request is carried out in more than one step, and the lock is let go between them");
     const CLIENTS: usize = 4;
     const REQUESTS: usize = linearizable::LIMIT / CLIENTS;
     let start = Instant::now();

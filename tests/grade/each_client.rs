@@ -131,6 +131,22 @@ pub fn reports_a_missing_reply(check: Check) {
     reset.ends_with_a_message();
 }
 
+/// A session that its server ends is a failure.
+pub fn reports_a_server_that_leaves_the_session(check: Check) {
+    let check = check
+        .expects("a client whose server leaves after two replies says so on stderr at its third message, and fails")
+        .usually("an end of the connection is taken for an empty reply");
+    let mut server = check.test_server();
+    let mut client = server.start_client();
+    for message in ["um", "dois"] {
+        client.types(format!("{message}\n"));
+        server.serves(&mut client, message, REPLY);
+    }
+    client.types("três\n");
+    server.receives(&mut client, "três").closes();
+    client.ends_with_a_message();
+}
+
 /// A reply that is not UTF-8 is shown as well as it can be, and ends nothing.
 pub fn shows_a_reply_that_is_not_utf8(check: Check) {
     let check = check

@@ -13,6 +13,7 @@ mod support;
 
 mod crowd;
 mod each_client;
+mod each_dictionary;
 mod each_server;
 mod pair;
 

@@ -1,0 +1,233 @@
+//! What holds for the dictionary of more than one step, from comp2 on.
+
+use crate::pair;
+use crate::support::frame::frame;
+use crate::support::{Check, Server, TestClient};
+
+const MISSING: &str = "chave inexistente";
+
+/// Requests one after another, in the way of the step: on one connection, or each on its own.
+struct Dialogue {
+    server: Server,
+    session: Option<TestClient>,
+}
+
+impl Dialogue {
+    fn new(check: &Check) -> Dialogue {
+        let mut server = check.server();
+        let session = check.has_sessions().then(|| server.connect());
+        Dialogue { server, session }
+    }
+
+    fn asks(&mut self, message: &str, reply: &str) {
+        match &mut self.session {
+            Some(session) => session.asks(message, reply),
+            None => self.server.connect().asks(message, reply),
+        }
+    }
+
+    fn asks_for(&mut self, message: &str) -> String {
+        match &mut self.session {
+            Some(session) => session.asks_for(message),
+            None => self.server.connect().asks_for(message),
+        }
+    }
+}
+
+/// The message that stores `string`.
+fn storing(check: &Check, string: &str) -> String {
+    match check.step {
+        "comp6" => format!("ADD,{string}"),
+        _ => string.to_string(),
+    }
+}
+
+/// `GET <num>` gives the string under that key.
+pub fn gets_by_key(check: Check) {
+    let check = check
+        .expects("GET 0, GET 1 and GET 2 give the three strings that were stored")
+        .usually("the number is not parsed, or GET itself is stored");
+    let mut dialogue = Dialogue::new(&check);
+    for (key, string) in ["maçã", "pera", "figo seco"].iter().enumerate() {
+        dialogue.asks(&storing(&check, string), &key.to_string());
+    }
+    for (key, string) in [(1, "pera"), (0, "maçã"), (2, "figo seco"), (1, "pera")] {
+        dialogue.asks(&format!("GET {key}"), string);
+    }
+}
+
+/// `GET` of a number that is no key gives `chave inexistente`.
+pub fn says_when_a_key_is_missing(check: Check) {
+    let check = check
+        .expects("GET of any integer that is no key gives `chave inexistente`, and stores nothing")
+        .usually("the type of the number is too small, or a failed look-up ends the server");
+    let mut dialogue = Dialogue::new(&check);
+    dialogue.asks("GET 0", MISSING);
+    dialogue.asks(&storing(&check, "primeira"), "0");
+    for key in ["1", "-1", "99999999999999999999999"] {
+        dialogue.asks(&format!("GET {key}"), MISSING);
+    }
+    dialogue.asks(&storing(&check, "segunda"), "1");
+}
+
+/// `LIST` of an empty dictionary gives `dicionário vazio`.
+pub fn says_when_it_is_empty(check: Check) {
+    let check = check
+        .expects("LIST of an empty dictionary gives `dicionário vazio`, and stores nothing")
+        .usually("an empty string is sent, which is nothing on the wire, or LIST itself is stored");
+    let mut dialogue = Dialogue::new(&check);
+    dialogue.asks("LIST", "dicionário vazio");
+    dialogue.asks(&storing(&check, "primeira"), "0");
+    dialogue.asks("LIST", "primeira");
+}
+
+/// `LIST` gives all strings, in the order of their keys, joined by commas.
+pub fn lists_in_the_order_of_keys(check: Check) {
+    let check = check
+        .expects("LIST gives twelve strings, in the order of their keys, joined by commas")
+        .usually("a HashMap has no order, and keys that are compared as text put 10 before 2");
+    let mut dialogue = Dialogue::new(&check);
+    let strings: Vec<_> = (0..12)
+        .map(|number| format!("cadeia {}", 90 - number))
+        .collect();
+    for (key, string) in strings.iter().enumerate() {
+        dialogue.asks(&storing(&check, string), &key.to_string());
+    }
+    let list = dialogue.asks_for("LIST");
+    if list.replace(", ", ",") != strings.join(",") {
+        check.fail(format!("LIST gave {list:?}"));
+    }
+}
+
+/// What only looks like a request is stored (comp3 to comp5).
+pub fn stores_what_only_looks_like_a_request(check: Check) {
+    let check = check
+        .expects("`GET`, `GET abc`, `list`, `LISTA` and the like are strings to be stored")
+        .usually("a request is recognised with `starts_with`, or without regard to case");
+    let mut dialogue = Dialogue::new(&check);
+    let strings = [
+        "GET", "GET abc", "get 0", "GET 1 2", "GET0", "GET 1.5", "list", "LISTA", "LIST 0",
+    ];
+    for (key, string) in strings.iter().enumerate() {
+        dialogue.asks(string, &key.to_string());
+        dialogue.asks(&format!("GET {key}"), string);
+    }
+}
+
+/// Strings with commas, spaces and accents come back as they were.
+pub fn keeps_strings_as_they_are(check: Check) {
+    let check = check
+        .expects("strings with commas, spaces and accents come back as they were stored")
+        .usually("the string is split, trimmed, or taken apart into bytes");
+    let mut dialogue = Dialogue::new(&check);
+    let strings = [
+        "pão, queijo, e vinho",
+        "  com espaços  ",
+        "três çõãé €",
+        "a,,b,",
+    ];
+    for (key, string) in strings.iter().enumerate() {
+        dialogue.asks(&storing(&check, string), &key.to_string());
+        dialogue.asks(&format!("GET {key}"), string);
+    }
+}
+
+/// Any number of messages on one connection.
+pub fn answers_many_messages_on_one_connection(check: Check) {
+    let check = check
+        .expects("a hundred messages on one connection each get their reply")
+        .usually("the connection is closed after the first reply");
+    let mut server = check.server();
+    let mut client = server.connect();
+    for number in 0..100 {
+        let (message, reply) = check.exchange(number);
+        client.asks(&message, &reply);
+    }
+}
+
+/// The dictionary outlives the connections.
+pub fn outlives_the_connections(check: Check) {
+    let check = check
+        .expects("what one client stored another one can GET, and the keys go on")
+        .usually("the dictionary, or the counter, is created anew for each connection");
+    let mut server = check.server();
+    let mut first = server.connect();
+    first.asks(&storing(&check, "primeira"), "0");
+    first.asks(&storing(&check, "segunda"), "1");
+    first.leaves();
+    let mut second = server.connect();
+    second.asks("GET 1", "segunda");
+    second.asks(&storing(&check, "terceira"), "2");
+    second.asks("GET 0", "primeira");
+}
+
+/// An idle client delays nobody.
+pub fn is_not_delayed_by_idle_clients(check: Check) {
+    let check = check
+        .expects("two clients that say nothing delay nobody: a third one gets its reply")
+        .usually("clients are served one after another: the thread is joined where it is started");
+    let mut server = check.server();
+    let _idle = [server.connect(), server.connect()];
+    server.connect().is_answered();
+}
+
+/// A client that stops in the middle of a message delays nobody.
+pub fn is_not_delayed_by_half_a_message(check: Check) {
+    let check = check
+        .expects("a client that announces a long message and sends a part of it delays nobody")
+        .usually("the dictionary's lock is held while a message is received");
+    let mut server = check.server();
+    let mut busy = server.connect();
+    busy.is_answered();
+    let mut slow = server.connect();
+    slow.sends_bytes(&frame(&[b'x'; 5000])[..100]);
+    busy.is_answered();
+    server.connect().is_answered();
+}
+
+/// Clients that leave or reset while others are at work cost those nothing.
+pub fn outlives_resets_while_others_work(check: Check) {
+    let check = check
+        .expects("while five clients leave and five reset, a sixth one gets each of its replies")
+        .usually("an error of one connection ends the server, or poisons the lock");
+    let mut server = check.server();
+    let mut worker = server.connect();
+    for _ in 0..5 {
+        worker.is_answered();
+        server.connect().leaves();
+        worker.is_answered();
+        let mut rude = server.connect();
+        rude.sends("já não espero");
+        rude.resets();
+        worker.is_answered();
+    }
+    server.is_still_up();
+}
+
+/// A message of more than 1024 bytes travels in a frame, there and back.
+pub fn gets_long_messages_in_frames(check: Check) {
+    let check = check
+        .expects("client and server get a message of 5999 bytes across, in a frame, and back")
+        .usually("`recv` is called once for up to 1024 bytes; `receive_message` does more");
+    let text = "longa ".repeat(1000).trim_end().to_string();
+    let message = storing(&check, &text);
+    let mut exchanges = vec![(message.as_str(), "0")];
+    if check.step != "comp2" {
+        exchanges.push(("GET 0", &text));
+    }
+    let input: String = exchanges
+        .iter()
+        .map(|(line, _)| format!("{line}\n"))
+        .collect();
+    pair::talk(&check, &input, &exchanges).is_still_up();
+}
+
+/// One final line end is taken off a bare message, so that `nc` can be a client.
+pub fn takes_the_line_end_of_nc_off(check: Check) {
+    let check = check
+        .expects("the string of the message `do nc\\n` is `do nc`")
+        .usually("the message is kept with its line end");
+    let mut dialogue = Dialogue::new(&check);
+    dialogue.asks(&storing(&check, "do nc\n"), "0");
+    dialogue.asks("LIST", "do nc");
+}
