@@ -6,8 +6,8 @@
 //! TODO 1. Store a string only on `ADD,<s>`, and reply with its key: `<s>` is all after the first
 //!         comma, with its own commas, and not empty. (`str::split_once`)
 //! TODO 2. `REMOVE,<num>`: take the string out and reply with it, or with `chave inexistente`. Of
-//!         two clients that remove the same key at once, one gets the string. (`Dictionary::remove`,
-//!         `sock_utils::is_integer`)
+//!         two clients that remove the same key at once, one gets the string.
+//!         (`Dictionary::remove`, `sock_utils::is_integer`)
 //! TODO 3. Make sure that a key is never given again, also not after a REMOVE: neither the number
 //!         of strings nor the highest key will do as the next one. (How does src/dictionary.rs do
 //!         it? Does yours, if you kept it?)

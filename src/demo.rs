@@ -46,7 +46,7 @@ pub(crate) fn show(step: &Step, takes_endpoint: bool) -> Result<()> {
     };
     say!("{}: {}", step.name, step.title);
     say!("demo on 127.0.0.1:{port}: > is what is typed, | is what is printed");
-    say!();
+    say!("");
 
     let mut server = Program::start("server", "server  ", &endpoint)?;
     server.wait_until_it_prints(START);
@@ -59,7 +59,7 @@ pub(crate) fn show(step: &Step, takes_endpoint: bool) -> Result<()> {
         Some(status) => server.judge(step, Some(status)).and(clients),
         None => {
             clients?;
-            say!();
+            say!("");
             say!("The server is still up, as it should be; the demo ends it here.");
             Ok(())
         }

@@ -35,6 +35,8 @@ pub use ask::{ask_in_one_session, ask_line_by_line};
 pub use dictionary::Dictionary;
 pub use input::next_line;
 pub use message::{receive, receive_message, send_message};
+#[doc(hidden)]
+pub use print::print_line;
 pub use request::{Request, is_integer};
 pub use serve::{serve_at_once, serve_each};
 pub use sockets::{create_tcp_client_socket, create_tcp_server_socket, receive_all};

@@ -1,5 +1,7 @@
 //! Lines for the terminal that never take the program down.
 
+use std::io::Write;
+
 /// Prints a line to stdout, like `println!`.
 ///
 /// `println!` panics when nobody reads stdout any more (`… | head`). For a server its stdout is a
@@ -7,19 +9,23 @@
 /// A client, whose output is its result, uses `writeln!` and reports the error.
 #[macro_export]
 macro_rules! say {
-    ($($line:tt)*) => {{
-        use ::std::io::Write as _;
-        let _ = ::std::writeln!(::std::io::stdout(), $($line)*);
-    }};
+    ($($line:tt)*) => {
+        $crate::print_line(::std::io::stdout(), ::std::format!($($line)*))
+    };
 }
 
 /// Prints a line to stderr, like `eprintln!`, and goes on when nobody reads it (see [`say!`]).
 #[macro_export]
 macro_rules! warn {
-    ($($line:tt)*) => {{
-        use ::std::io::Write as _;
-        // In one piece, for stderr has no buffer that would keep the lines of two programs apart.
-        let line = ::std::format!("{}\n", ::std::format_args!($($line)*));
-        let _ = ::std::io::stderr().write_all(line.as_bytes());
-    }};
+    ($($line:tt)*) => {
+        $crate::print_line(::std::io::stderr(), ::std::format!($($line)*))
+    };
+}
+
+/// What [`say!`] and [`warn!`] do with their line. It is written in one piece: neither do threads
+/// wait for each other while one of them formats, nor do the lines of two programs mix.
+#[doc(hidden)]
+pub fn print_line(mut output: impl Write, mut line: String) {
+    line.push('\n');
+    let _ = output.write_all(line.as_bytes());
 }

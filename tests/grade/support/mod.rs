@@ -19,6 +19,7 @@ pub mod frame;
 mod inheritance;
 pub mod linearizable;
 mod program;
+mod reading;
 mod reaper;
 mod relay;
 mod server;

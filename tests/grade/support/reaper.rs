@@ -24,6 +24,8 @@ fn tell(verb: &str, leader: u32) {
     use std::process::{ChildStdin, Command, Stdio};
     use std::sync::{LazyLock, Mutex, PoisonError};
 
+    use super::inheritance::one_at_a_time;
+
     const SHELL: &str = r#"
         groups=
         while read -r verb group; do
@@ -41,14 +43,15 @@ fn tell(verb: &str, leader: u32) {
         reason = "the shell ends after this process, so nobody is left to wait for it"
     )]
     static PIPE: LazyLock<Mutex<ChildStdin>> = LazyLock::new(|| {
-        let mut shell = Command::new("/bin/sh")
+        let mut shell = Command::new("/bin/sh");
+        shell
             .args(["-c", SHELL])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .process_group(0)
-            .spawn()
-            .expect("grader error: cannot start /bin/sh");
+            .process_group(0);
+        let shell = one_at_a_time(|| shell.spawn());
+        let mut shell = shell.expect("grader error: cannot start /bin/sh");
         Mutex::new(shell.stdin.take().expect("its stdin is a pipe"))
     });
 

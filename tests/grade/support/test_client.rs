@@ -1,6 +1,6 @@
 //! The grader as a client of the student's server.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,6 +9,7 @@ use socket2::{Domain, SockRef, Socket, Type};
 
 use super::endpoint::source_for;
 use super::frame::{frame, unframe};
+use super::reading::read_within;
 use super::text::{quote, without_line_end};
 use super::{Check, PATIENCE, POLL, VIGIL};
 
@@ -261,8 +262,7 @@ impl TestClient {
 
     fn read_within(&mut self, limit: Duration, received: &mut Vec<u8>) -> io::Result<usize> {
         let mut buffer = [0; 4096];
-        self.stream.set_read_timeout(Some(limit))?;
-        let length = self.stream.read(&mut buffer)?;
+        let length = read_within(&self.stream, limit, &mut buffer)?;
         received.extend_from_slice(&buffer[..length]);
         Ok(length)
     }

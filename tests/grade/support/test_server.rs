@@ -1,6 +1,6 @@
 //! The grader as the server of the student's client.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use socket2::SockRef;
 
 use super::frame::{frame, unframe};
+use super::reading::read_within;
 use super::text::quote;
 use super::{Check, Endpoint, PATIENCE, POLL, Program, VIGIL};
 
@@ -146,8 +147,14 @@ impl TestServer {
         let (stream, peer) = match self.listener.accept() {
             Ok(accepted) => accepted,
             Err(error) if error.kind() == ErrorKind::WouldBlock => return None,
-            // A connection that was reset before it was accepted is none.
-            Err(error) if error.kind() == ErrorKind::ConnectionAborted => return None,
+            // A connection that was reset before it was accepted is none; one that has come while
+            // the call was interrupted is there the next time.
+            Err(error)
+                if [ErrorKind::ConnectionAborted, ErrorKind::Interrupted]
+                    .contains(&error.kind()) =>
+            {
+                return None;
+            }
             Err(error) => panic!("grader error: cannot accept: {error}"),
         };
         self.check.note(
@@ -296,8 +303,7 @@ impl Connection {
 
     fn read_once(&mut self, limit: Duration) -> io::Result<Vec<u8>> {
         let mut buffer = vec![0; 1024];
-        self.stream.set_read_timeout(Some(limit))?;
-        let length = self.stream.read(&mut buffer)?;
+        let length = read_within(&self.stream, limit, &mut buffer)?;
         buffer.truncate(length);
         Ok(buffer)
     }
