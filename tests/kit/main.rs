@@ -1,1 +1,31 @@
+//! What the kit demands of itself: that its parts fit together, that the solutions bear up, and
+//! that the grader tells right from wrong.
 //!
+//! - [`layout`]: every step of steps.toml has its files, under one name and one title;
+//! - [`starters`]: the exercises as they are handed out build, guide, and earn nothing;
+//! - [`solutions`]: no shortcut in the code that students read;
+//! - [`messages`], [`requests`]: what the library makes of generated input;
+//! - [`demos`]: each step shows itself alive and leaves nothing behind;
+//! - [`bad_input`]: what users, networks and shells can do to a solution;
+//! - [`guide`]: its pages are complete, and its links lead somewhere;
+//! - [`wrong_programs`]: each mistake is found, by the check that is about it;
+//! - [`grader`]: what the grader does about programs that hang or flood, and when it is killed.
+//!
+//! `cargo test ex05` has to run the checks of ex05 alone, so no test here has a step in its name.
+
+mod support;
+
+#[cfg(feature = "solutions")]
+mod bad_input;
+#[cfg(feature = "solutions")]
+mod demos;
+mod grader;
+mod guide;
+mod layout;
+#[cfg(feature = "solutions")]
+mod messages;
+#[cfg(feature = "solutions")]
+mod requests;
+mod solutions;
+mod starters;
+mod wrong_programs;

@@ -198,6 +198,23 @@ impl Program {
         }
     }
 
+    /// Whether the program, which has ended, said that its address was in use: in words, or by the
+    /// number that Linux, macOS or Windows has for it.
+    pub fn found_its_address_in_use(&self) -> bool {
+        let output = self.output();
+        let words = [
+            "in use",
+            "EADDRINUSE",
+            "rror 98",
+            "rrno 98",
+            "rror 48",
+            "rrno 48",
+            "10048",
+        ];
+        let stderr = lossy(&output.stderr);
+        !output.status.success() && words.iter().any(|word| stderr.contains(word))
+    }
+
     /// Fails the check because the program, which has ended, ended as it did (and `too_early`).
     pub fn fail_for_its_end(&self, too_early: &str) -> ! {
         let (output, role) = (self.output(), self.role);

@@ -85,7 +85,8 @@ impl Server {
                 }
             }
             if self.program.has_ended() {
-                if !self.endpoint.waits_out_an_old_connection() {
+                let is_taken = self.program.found_its_address_in_use();
+                if !(is_taken && self.endpoint.waits_out_an_old_connection()) {
                     let happened = "could not connect, for the server has ended";
                     self.check
                         .fail(format!("{name} tried {places} and {happened}"));

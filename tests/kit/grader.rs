@@ -1,0 +1,77 @@
+//! What the grader does about programs that are not there, hang or flood, and when it is killed.
+
+use std::env;
+use std::process::Command;
+
+use crate::support::files::made;
+use crate::support::grading::{grade, list, split};
+use crate::support::rustc::compiled;
+use crate::support::side_by_side;
+use crate::support::steps::{Step, steps};
+
+#[cfg(unix)]
+mod witness;
+
+#[test]
+fn a_program_that_is_not_there_is_said_so() {
+    let folder = made("empty");
+    side_by_side(steps(), |Step { name, .. }| {
+        let check = &list(&[&format!("{name}::server_")])[0];
+        let grading = grade(&folder, &["--exact", check]);
+        let report = grading.report_of(check);
+        for words in [
+            &format!("there is no executable `{name}` in LAB_BIN_DIR"),
+            &folder.display().to_string(),
+        ] {
+            assert!(report.contains(words), "`{words}` is missing:{report}");
+        }
+    });
+}
+
+#[test]
+fn the_name_of_a_step_chooses_the_checks_of_that_step_and_no_others() {
+    let all = list(&[]);
+    for Step { name, .. } in steps() {
+        let mut expected = all.clone();
+        expected.retain(|check| split(check).0 == name);
+        assert_eq!(list(&[name]), expected);
+    }
+}
+
+#[test]
+fn the_name_of_a_step_chooses_no_test_of_the_kit() {
+    let this = env::current_exe().expect("a test has a path");
+    for Step { name, .. } in steps() {
+        let output = Command::new(&this).args(["--list", name]).output();
+        let output = output.expect("the tests can be listed");
+        let chosen = String::from_utf8_lossy(&output.stdout);
+        assert!(!chosen.contains(": test"), "{name} chooses {chosen}");
+    }
+}
+
+#[test]
+fn a_program_that_prints_without_end_holds_nothing_up() {
+    let folder = compiled("programs/floods", "ex02");
+    let grading = grade(
+        &folder,
+        &[
+            "--exact",
+            "ex02::server_replies",
+            "ex02::server_ends_with_success_after_one_client",
+        ],
+    );
+    grading.passes(|check| check == "ex02::server_replies");
+    let report = grading.report_of("ex02::server_ends_with_success_after_one_client");
+    assert!(report.contains("the server was still running"), "{report}");
+}
+
+#[cfg(feature = "solutions")]
+#[test]
+fn two_gradings_at_the_same_time_are_not_in_each_other_s_way() {
+    use crate::support::grading::{grader, run};
+
+    side_by_side(&["one", "another"], |_| {
+        // With the one fixed port, and with the many.
+        run(grader(&["ex01::", "ex02::", "ex05::"])).passes(|_| true);
+    });
+}

@@ -1,0 +1,144 @@
+//! The guide is complete, and its links lead somewhere.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::support::files::{files_under, read, root};
+use crate::support::steps::{Step, steps};
+
+const GUIDE: &str = "guide/en";
+
+/// All pages, and the summary.
+fn pages() -> Vec<String> {
+    files_under(GUIDE, ".md")
+}
+
+#[test]
+fn the_summary_lists_every_page_once() {
+    let summary = read("guide/en/SUMMARY.md");
+    let mut listed: Vec<_> = links(&summary)
+        .map(|page| format!("{GUIDE}/{page}"))
+        .collect();
+    listed.sort();
+    let mut expected = pages();
+    expected.retain(|page| !page.ends_with("SUMMARY.md"));
+    assert_eq!(listed, expected);
+}
+
+#[test]
+fn each_link_leads_to_a_file_and_a_heading_that_are_there() {
+    let mut broken = Vec::new();
+    for page in pages() {
+        let text = prose(&read(&page));
+        for link in links(&text).filter(|link| !link.contains("://")) {
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = match file {
+                "" => page.clone(),
+                _ => beside(&page, file),
+            };
+            let leads = root().join(&target).exists()
+                && (anchor.is_empty() || anchors(&read(&target)).contains(anchor));
+            if !leads {
+                broken.push(format!("{page}: {link}"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "broken links: {broken:?}");
+}
+
+#[test]
+fn each_code_fence_is_closed() {
+    for page in pages() {
+        let mut open = None;
+        for (line, number) in read(&page).lines().zip(1..) {
+            let Some(language) = line.trim_start().strip_prefix("```") else {
+                continue;
+            };
+            open = match (open, language) {
+                (None, _) => Some(number),
+                (Some(_), "") => None,
+                (Some(before), _) => panic!("{page}:{before}: open when the next one begins"),
+            };
+        }
+        assert_eq!(open, None, "{page}: a fence is open at the end");
+    }
+}
+
+#[test]
+fn the_page_of_each_step_has_its_goal_its_task_and_its_commands() {
+    for Step { name, .. } in steps() {
+        let page = read(&format!("{GUIDE}/{name}.md"));
+        for heading in ["## Goal", "## Your task", "## Check yourself"] {
+            assert!(
+                page.lines().any(|line| line == heading),
+                "{name}.md has no heading {heading}"
+            );
+        }
+        for command in [
+            format!("cargo run --bin {name} -- server"),
+            format!("cargo run --bin {name} -- client"),
+            format!("cargo test {name}"),
+        ] {
+            assert!(page.contains(&command), "{name}.md does not say {command}");
+        }
+    }
+}
+
+/// `{{#include FILE}}`, `{{#include FILE:ANCHOR}}` or `{{#include FILE:FIRST:LAST}}` (mdBook).
+#[test]
+fn each_include_finds_its_file_and_its_anchor() {
+    for page in pages() {
+        let text = read(&page);
+        for include in text.split("include ").skip(1) {
+            let Some((include, _)) = include.split_once("}}") else {
+                continue;
+            };
+            let (file, part) = include.trim().split_once(':').unwrap_or((include, ""));
+            let target = beside(&page, file.trim());
+            assert!(root().join(&target).is_file(), "{page}: {include}");
+            let is_anchor = part.starts_with(|letter: char| letter.is_alphabetic());
+            assert!(
+                !is_anchor || read(&target).contains(&format!("ANCHOR: {part}\n")),
+                "{page}: {include}"
+            );
+        }
+    }
+}
+
+/// The path of `file`, which `page` names from where it is itself.
+fn beside(page: &str, file: &str) -> String {
+    let folder = Path::new(page).parent().expect("a page is in a folder");
+    folder.join(file).display().to_string()
+}
+
+/// The targets of the links in `text`.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    text.split("](").skip(1).filter_map(|rest| {
+        let (target, _) = rest.split_once(')')?;
+        Some(target)
+    })
+}
+
+/// `page` without its code, in which brackets mean something else.
+fn prose(page: &str) -> String {
+    let blocks = page.split("```").step_by(2);
+    blocks
+        .flat_map(|block| block.split('`').step_by(2))
+        .collect()
+}
+
+/// What a link can name in `page` after a `#`: its headings, as mdBook spells them.
+fn anchors(page: &str) -> BTreeSet<String> {
+    let headings = page.lines().filter(|line| line.starts_with('#'));
+    headings
+        .map(|heading| {
+            let heading = heading.trim_start_matches('#').trim().to_lowercase();
+            let kept = heading.chars().filter_map(|letter| match letter {
+                ' ' => Some('-'),
+                '-' | '_' => Some(letter),
+                _ => letter.is_alphanumeric().then_some(letter),
+            });
+            kept.collect()
+        })
+        .collect()
+}
