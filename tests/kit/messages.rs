@@ -58,7 +58,7 @@ proptest! {
     ) {
         let all = [&bytes[..], &rest].concat();
         let mut socket = Pieces::new(&all, cuts);
-        prop_assert_eq!(receive_all(&mut socket, bytes.len()).unwrap(), bytes);
+        prop_assert_eq!(receive_all(&mut socket, bytes.len()).expect("all come"), bytes);
         prop_assert_eq!(socket.bytes, rest, "what comes behind it stays in the socket");
     }
 
@@ -70,7 +70,7 @@ proptest! {
     ) {
         // No machine has memory for most of these lengths: it must not be taken beforehand.
         let length = bytes.len() + missing;
-        let error = receive_all(&mut Pieces::new(&bytes, cuts), length).unwrap_err();
+        let error = receive_all(&mut Pieces::new(&bytes, cuts), length).expect_err("too few come");
         let numbers = format!("after {} of {length} bytes", bytes.len());
         prop_assert!(error.to_string().contains(&numbers), "{error}");
     }
@@ -78,20 +78,20 @@ proptest! {
     #[test]
     fn a_framed_message_comes_out_whole_however_it_is_cut(text in texts(), cuts in cuts()) {
         let mut wire = Vec::new();
-        send_message(&mut wire, &text).unwrap();
+        send_message(&mut wire, &text).expect("it fits");
         prop_assume!(wire[0] == 0);
-        let received = receive_message(&mut Pieces::new(&wire, cuts)).unwrap();
+        let received = receive_message(&mut Pieces::new(&wire, cuts)).expect("all come");
         prop_assert_eq!(received, Some(text));
     }
 
     #[test]
     fn a_bare_message_comes_out_whole_but_for_one_line_end(text in texts()) {
         let mut wire = Vec::new();
-        send_message(&mut wire, &text).unwrap();
+        send_message(&mut wire, &text).expect("it fits");
         prop_assume!(wire[0] != 0);
         prop_assert_eq!(&wire, text.as_bytes(), "a bare message is its text and nothing else");
         prop_assert!(wire.len() <= MAX_MESSAGE);
-        let received = receive_message(&mut Pieces::new(&wire, vec![MAX_MESSAGE])).unwrap();
+        let received = receive_message(&mut Pieces::new(&wire, vec![MAX_MESSAGE])).expect("all come");
         let line = text.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
         prop_assert_eq!(received.as_deref(), Some(line.unwrap_or(&text)));
     }
@@ -99,9 +99,9 @@ proptest! {
     #[test]
     fn an_end_within_a_frame_is_an_error(text in "[a-z]{1025,3000}", cut: prop::sample::Index) {
         let mut wire = Vec::new();
-        send_message(&mut wire, &text).unwrap();
+        send_message(&mut wire, &text).expect("it fits");
         let came = 1 + cut.index(wire.len() - 1);
-        let error = receive_message(&mut &wire[..came]).unwrap_err();
+        let error = receive_message(&mut &wire[..came]).expect_err("it is cut short");
         prop_assert!(format!("{error:#}").contains(" of "), "{error:#}");
     }
 

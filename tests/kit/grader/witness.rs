@@ -102,8 +102,8 @@ impl Witness {
                 .set_nonblocking(false)
                 .and_then(|()| program.set_read_timeout(Some(LIMIT)))
                 .expect("a connection can be set up");
-            match program.read(&mut [0; 1]) {
-                Ok(0) => {}
+            match program.read_to_end(&mut Vec::new()) {
+                Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
                 other => panic!("a process is still there: {other:?}"),
             }

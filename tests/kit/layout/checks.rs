@@ -1,6 +1,5 @@
 //! The checks of a step are run, and are about both of its programs.
 
-use crate::support::files::read;
 use crate::support::grading::{list, split};
 use crate::support::steps::steps;
 
@@ -8,6 +7,8 @@ use crate::support::steps::steps;
 #[cfg(target_os = "linux")]
 #[test]
 fn the_grader_runs_each_check_that_is_written() {
+    use crate::support::files::read;
+
     let listed = list(&[]);
     for step in steps() {
         let source = read(&format!("tests/grade/{}.rs", step.name));
