@@ -4,7 +4,7 @@
 //!
 //! TODO 1. Write `create_tcp_server_socket`. `TcpListener::bind` chooses its own backlog, so go the
 //!         long way with the crate socket2: `Socket::new`, `bind`, `listen(queue_size)`, and
-//!         `into()` makes a `TcpListener` of it. (https://docs.rs/socket2) `cargo run --bin ex04 --
+//!         `into()` makes a `TcpListener` of it. (<https://docs.rs/socket2>) `cargo run --bin ex04 --
 //!         server localhost 9999` then waits for a client.
 //! TODO 2. Let a server be started again at once: `set_reuse_address(true)` before `bind`. (not on
 //!         Windows, where the option means something else: `#[cfg(unix)]`)
