@@ -3,16 +3,15 @@
 //! Bring along: how exercises/ex03.rs listens and connects.
 //!
 //! TODO 1. Write `create_tcp_server_socket`. `TcpListener::bind` chooses its own backlog, so go the
-//!         long way with the crate socket2: `Socket::new`, `bind`, `listen(queue_size)`, and
-//!         `into()` makes a `TcpListener` of it. (<https://docs.rs/socket2>) `cargo run --bin ex04 --
-//!         server localhost 9999` then waits for a client.
-//! TODO 2. Let a server be started again at once: `set_reuse_address(true)` before `bind`. (not on
-//!         Windows, where the option means something else: `#[cfg(unix)]`)
+//!         long way with the crate socket2: `Socket::new`, `bind`, `listen(queue_size)`; `into()`
+//!         makes a `TcpListener` of it. `cargo run --bin ex04 -- server localhost 9999` then waits
+//!         for a client. (<https://docs.rs/socket2>)
+//! TODO 2. Let a server be started again at once: `set_reuse_address(true)` before `bind`.
+//!         (not on Windows, where the option means something else: `#[cfg(unix)]`)
 //! TODO 3. Write `create_tcp_client_socket`. `cargo run --bin ex04` then shows both at work.
 //! TODO 4. In the server, try every address that a name resolves to until one works: `localhost`
 //!         may be `::1` and `127.0.0.1`. (std::net::ToSocketAddrs; `TcpStream::connect` does so
 //!         for a client by itself)
-//!
 //! TODO 5. (comp1) Write `receive_all`: loop over `read` until all bytes have come. A `read` that
 //!         gives 0 bytes before that is an early end: say how many of how many came. Try again
 //!         when it was interrupted. Do not take memory for `length` bytes at once: the number is
