@@ -319,6 +319,7 @@ fn client_takes_a_reply_in_single_bytes() {
     connection.receives("uma pergunta");
     for byte in frame(b"resposta aos bocados") {
         connection.sends_bytes([byte]);
+        connection.pauses();
     }
     connection.parts();
     client.prints("resposta aos bocados");

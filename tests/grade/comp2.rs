@@ -68,7 +68,7 @@ fn server_outlives_bytes_that_are_not_utf8() {
 fn server_counts_from_zero_at_each_start() {
     let check = check!()
         .expects("the first key is 0 at each start of the server, and then 1")
-        .usually("the counter starts at 1, is kept in a file, or is incremented before it is used");
+        .usually("the counter starts at 1, is kept in a file, or starts anew for each connection");
     for _ in 0..2 {
         let mut server = check.server();
         server.connect().asks("uma", "0");

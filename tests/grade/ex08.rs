@@ -230,6 +230,7 @@ fn client_and_server_work_together() {
 
 /// The student's file: beside the other exercises, or in `LAB_BIN_DIR`.
 fn mensagens_txt(check: &Check) -> String {
+    check.has_a_program();
     let side = if cfg!(feature = "solutions") {
         "solutions"
     } else {

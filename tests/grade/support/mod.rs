@@ -49,5 +49,8 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 /// would do it, and nothing that a correct program has to be quick for.
 pub const VIGIL: Duration = Duration::from_millis(300);
 
+/// How long after a part of a message the next part is sent, where it is to come by itself.
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// How often something is looked at again that cannot be waited for.
 const POLL: Duration = Duration::from_millis(5);

@@ -1,7 +1,7 @@
 //! The student's program, as a black box.
 
 use std::env;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -39,6 +39,11 @@ impl Check {
     /// Starts the step's server at `endpoint`.
     pub fn start_server(&self, endpoint: &Endpoint) -> Program {
         Program::start(self, "server", &endpoint.arguments())
+    }
+
+    /// Fails where there is no program to start, for a check that begins with something else.
+    pub fn has_a_program(&self) {
+        executable(self);
     }
 
     /// Starts the step's client for a server at `endpoint`.
@@ -376,7 +381,12 @@ impl Collected {
             let mut pending = Vec::new();
             let mut buffer = [0; 8192];
             let mut output = output.expect("the output is a pipe");
-            while let Ok(length @ 1..) = output.read(&mut buffer) {
+            loop {
+                let length = match output.read(&mut buffer) {
+                    Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                    Ok(0) | Err(_) => break,
+                    Ok(length) => length,
+                };
                 sink.keep(&buffer[..length]);
                 pending.extend_from_slice(&buffer[..length]);
                 note_lines(&mut pending, &check, role, verb);

@@ -87,9 +87,8 @@ impl Server {
             if self.program.has_ended() {
                 let is_taken = self.program.found_its_address_in_use();
                 if !(is_taken && self.endpoint.waits_out_an_old_connection()) {
-                    let happened = "could not connect, for the server has ended";
-                    self.check
-                        .fail(format!("{name} tried {places} and {happened}"));
+                    let too_early = format!(" before {name} could connect to {places}");
+                    self.program.fail_for_its_end(&too_early);
                 }
                 self.program = self.check.start_server(&self.endpoint);
                 deadline = Instant::now() + PATIENCE;

@@ -11,7 +11,7 @@ use super::endpoint::source_for;
 use super::frame::{frame, unframe};
 use super::reading::read_within;
 use super::text::{quote, without_line_end};
-use super::{Check, PATIENCE, POLL, VIGIL};
+use super::{Check, PATIENCE, PAUSE, POLL, VIGIL};
 
 /// A connection of the grader's to the student's server.
 pub struct TestClient {
@@ -222,7 +222,7 @@ impl TestClient {
 
     /// Lets a moment pass, so that what was sent and what follows are segments of their own.
     pub fn pauses(&self) {
-        thread::sleep(Duration::from_millis(20));
+        thread::sleep(PAUSE);
     }
 
     /// The server closes the connection, in whatever way, without a word.

@@ -10,7 +10,7 @@ use socket2::SockRef;
 use super::frame::{frame, unframe};
 use super::reading::read_within;
 use super::text::quote;
-use super::{Check, Endpoint, PATIENCE, POLL, Program, VIGIL};
+use super::{Check, Endpoint, PATIENCE, PAUSE, POLL, Program, VIGIL};
 
 /// A server of the grader's, for the student's client to connect to.
 pub struct TestServer {
@@ -163,7 +163,8 @@ impl TestServer {
         );
         stream
             .set_nonblocking(false)
-            .expect("grader error: cannot make a socket blocking");
+            .and_then(|()| stream.set_nodelay(true))
+            .expect("grader error: cannot make a socket blocking, or send at once");
         Some(Connection {
             check: self.check.clone(),
             stream,
@@ -255,6 +256,11 @@ impl Connection {
             self.check
                 .fail(format!("the client did not take its reply: {error}"));
         }
+    }
+
+    /// Lets a moment pass, so that what was sent and what follows are segments of their own.
+    pub fn pauses(&self) {
+        thread::sleep(PAUSE);
     }
 
     /// Both sides close; the client sends nothing more before it does.

@@ -24,8 +24,8 @@ fn serve(address: &str) {
     let _ = client.write_all(b"Aqui vai a resposta");
 }
 
-/// More than a grader can keep, then, so that a grader on a small machine gets on, a little at a
-/// time. It ends when nobody reads it.
+/// Prints more than a grader can keep as fast as it can, and then goes on slowly, so that the check
+/// does not take the whole machine for its ten seconds. It ends when nobody reads it.
 fn flood() {
     let line = "all work and no play ".repeat(1000) + "\n";
     for number in 0.. {

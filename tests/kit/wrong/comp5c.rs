@@ -1,5 +1,5 @@
-//! comp5, wrong on purpose: the key is the length of the dictionary, and the lock is open before the
-//! insertion.
+//! comp5, wrong on purpose: the key is the length of the dictionary, and the lock is open before
+//! the insertion.
 
 use std::collections::BTreeMap;
 use std::env;
