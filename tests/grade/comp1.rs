@@ -34,6 +34,24 @@ fn server_with_an_empty_address_listens_on_every_interface() {
     each_server::listens_on_every_interface(check!());
 }
 
+/// The server listens on its ADDRESS, and nowhere else.
+#[test]
+fn server_listens_on_its_address_only() {
+    each_server::listens_on_its_address_only(check!());
+}
+
+/// PORT 0 is a port for a server: the system chooses one.
+#[test]
+fn server_accepts_port_0() {
+    each_server::accepts_port_0(check!());
+}
+
+/// To a server `EXIT` is a message like any other.
+#[test]
+fn server_takes_exit_for_a_message() {
+    each_server::takes_exit_for_a_message(check!());
+}
+
 /// Missing or malformed arguments: a message on stderr, and a failure.
 #[test]
 fn server_rejects_missing_or_malformed_arguments() {
@@ -126,6 +144,17 @@ fn server_takes_a_long_message() {
     let text = "uma mensagem longa; ".repeat(5000);
     server.connect().asks(&text, REPLY);
     server.prints(&text);
+}
+
+/// The longest message that a frame can hold is taken.
+#[test]
+fn server_takes_the_longest_message() {
+    let check = check!()
+        .expects("a message of 2^24 - 1 bytes, the most that there are, is answered")
+        .usually("the limit is lower than 2^24 - 1, or the length is read as fewer than 4 bytes");
+    let mut server = check.server();
+    server.connect().asks(&"x".repeat((1 << 24) - 1), REPLY);
+    server.connect().is_answered();
 }
 
 /// A client that closes early costs a line on stderr with the numbers, and nobody else anything.
@@ -278,6 +307,12 @@ fn client_shows_a_reply_that_is_not_utf8() {
     each_client::shows_a_reply_that_is_not_utf8(check!());
 }
 
+/// Spaces belong to the message.
+#[test]
+fn client_sends_spaces_as_they_are() {
+    each_client::sends_spaces_as_they_are(check!());
+}
+
 /// What is typed arrives as UTF-8.
 #[test]
 fn client_sends_accents_as_utf8() {
@@ -324,6 +359,39 @@ fn client_takes_a_reply_in_single_bytes() {
     connection.parts();
     client.prints("resposta aos bocados");
     client.ends_with_success();
+}
+
+/// A long reply arrives as a whole.
+#[test]
+fn client_takes_a_long_reply() {
+    let check = check!()
+        .expects("a reply of 100,000 bytes is printed as a whole")
+        .usually("`receive_all` calls `read` once, or a buffer of fixed size is too short");
+    let reply = "uma resposta longa; ".repeat(5000);
+    let mut server = check.test_server();
+    let mut client = server.start_client();
+    client.is_fed("uma pergunta\n");
+    server.serves(&mut client, "uma pergunta", &reply);
+    client.prints(&reply);
+    client.ends_with_success();
+}
+
+/// A reply of more than 2^24 - 1 bytes is refused.
+#[test]
+fn client_refuses_a_length_over_the_limit() {
+    let check = check!()
+        .expects(
+            "a client whose server announces a reply of 2^24 bytes says so on stderr and fails",
+        )
+        .usually("the length is believed: the client waits for bytes that never come");
+    each_client::sends_lines(&check, "antes\n", &["antes"]);
+    let server = check.test_server();
+    let mut client = server.start_client();
+    client.types("uma pergunta\n");
+    let mut connection = server.accept(&mut client);
+    connection.receives("uma pergunta");
+    connection.sends_bytes((1_u32 << 24).to_be_bytes());
+    client.ends_with_a_message();
 }
 
 /// A reply that ends early is a failure.

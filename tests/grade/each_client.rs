@@ -1,5 +1,6 @@
 //! What holds for the client of more than one step.
 
+use crate::each_server::longest_message;
 use crate::support::{Check, Endpoint, Program, REPLY, TestServer, localhost_addresses};
 
 /// The message that ex01 and ex02 send by themselves; the others are fed with it.
@@ -185,6 +186,37 @@ pub fn sends_a_line_without_a_line_end(check: Check) {
     sends_lines(&check, "sem fim de linha", &["sem fim de linha"]);
 }
 
+/// Spaces belong to the message.
+pub fn sends_spaces_as_they_are(check: Check) {
+    let check = check
+        .expects("a line arrives with the spaces before and behind its words")
+        .usually("`trim` takes more off than the line end");
+    sends_lines(&check, "  com espaços  \n", &["  com espaços  "]);
+    sends_lines(&check, "   \n", &["   "]);
+}
+
+/// A line of 1024 bytes, the longest one, is sent, and such a reply is printed.
+pub fn takes_1024_bytes_both_ways(check: Check) {
+    let check = check
+        .expects("a line of 1024 bytes is sent, and a reply of 1024 bytes printed whole")
+        .usually("`read` is called with a buffer of fewer than 1024 bytes");
+    let message = longest_message();
+    let mut server = check.test_server();
+    let mut client = server.start_client();
+    client.is_fed(format!("{message}\n"));
+    server.serves(&mut client, &message, &message);
+    client.prints(&message);
+    client.ends_with_success();
+}
+
+/// An empty first line is left out, and the next one sent.
+pub fn goes_on_after_an_empty_line(check: Check) {
+    let check = check
+        .expects("when the first line is empty the client goes on to the next, and sends that")
+        .usually("an empty line ends the client, or is `sent`, and its reply waited for");
+    sends_lines(&check, "\n\r\num\ndois\n", &["um"]);
+}
+
 /// Of two lines the first one is sent.
 pub fn sends_only_the_first_line(check: Check) {
     let check = check
@@ -216,16 +248,17 @@ pub fn sends_each_line(check: Check) {
     let check = match check.has_sessions() {
         false => check
             .expects(
-                "three lines arrive as three messages, in order, each on a connection of its own",
+                "four lines, of which two are equal, arrive as four messages, in order, each on a connection of its own",
             )
             .usually(
                 "the client connects once, before the loop, or sends several lines in one message",
             ),
         true => check
-            .expects("three lines arrive as three messages, in order, all on one connection")
+            .expects("four lines, of which two are equal, arrive as four messages, in order, all on one connection")
             .usually("the client connects in its loop, or sends several lines in one message"),
     };
-    sends_lines(&check, "um\ndois\ntrês\n", &["um", "dois", "três"]);
+    let (input, messages) = ("um\ndois\ndois\ntrês\n", ["um", "dois", "dois", "três"]);
+    sends_lines(&check, input, &messages);
 }
 
 /// A line typed is sent at once, not when the input ends.

@@ -1,5 +1,8 @@
 //! What holds for the dictionary of more than one step, from comp2 on.
 
+use std::time::{Duration, Instant};
+
+use crate::each_server::longest_message;
 use crate::pair;
 use crate::support::frame::frame;
 use crate::support::{Check, Server, TestClient};
@@ -45,14 +48,17 @@ fn storing(check: &Check, string: &str) -> String {
 /// `GET <num>` gives the string under that key.
 pub fn gets_by_key(check: Check) {
     let check = check
-        .expects("GET 0, GET 1 and GET 2 give the three strings that were stored")
+        .expects("GET gives the string under each of twelve keys, as often as it is asked")
         .usually("the number is not parsed, or GET itself is stored");
     let mut dialogue = Dialogue::new(&check);
-    for (key, string) in ["maçã", "pera", "figo seco"].iter().enumerate() {
+    let strings: Vec<_> = (0..12)
+        .map(|number| format!("fruta {}", 50 - number))
+        .collect();
+    for (key, string) in strings.iter().enumerate() {
         dialogue.asks(&storing(&check, string), &key.to_string());
     }
-    for (key, string) in [(1, "pera"), (0, "maçã"), (2, "figo seco"), (1, "pera")] {
-        dialogue.asks(&format!("GET {key}"), string);
+    for key in [1, 0, 11, 2, 10, 1] {
+        dialogue.asks(&format!("GET {key}"), &strings[key]);
     }
 }
 
@@ -60,7 +66,7 @@ pub fn gets_by_key(check: Check) {
 pub fn says_when_a_key_is_missing(check: Check) {
     let check = check
         .expects("GET of any integer that is no key gives `chave inexistente`, and stores nothing")
-        .usually("the type of the number is too small, or a failed look-up ends the server");
+        .usually("the type of the number is too small (a negative one is an integer, too), or a failed look-up ends the server");
     let mut dialogue = Dialogue::new(&check);
     dialogue.asks("GET 0", MISSING);
     dialogue.asks(&storing(&check, "primeira"), "0");
@@ -107,11 +113,25 @@ pub fn stores_what_only_looks_like_a_request(check: Check) {
     let mut dialogue = Dialogue::new(&check);
     let strings = [
         "GET", "GET abc", "get 0", "GET 1 2", "GET0", "GET 1.5", "list", "LISTA", "LIST 0",
+        "ADD,x", "REMOVE,0",
     ];
     for (key, string) in strings.iter().enumerate() {
         dialogue.asks(string, &key.to_string());
         dialogue.asks(&format!("GET {key}"), string);
     }
+}
+
+/// A string of the longest bare message comes back whole.
+pub fn keeps_a_long_string(check: Check) {
+    let check = check
+        .expects("a string as long as a bare message can be comes back whole")
+        .usually("`read` is called with a buffer of fewer than 1024 bytes");
+    let mut dialogue = Dialogue::new(&check);
+    let longest = longest_message();
+    // With its command it has to fit as well.
+    let string = &longest[storing(&check, "").len()..];
+    dialogue.asks(&storing(&check, string), "0");
+    dialogue.asks("GET 0", string);
 }
 
 /// Strings with commas, spaces and accents come back as they were.
@@ -135,11 +155,16 @@ pub fn keeps_strings_as_they_are(check: Check) {
 /// Any number of messages on one connection.
 pub fn answers_many_messages_on_one_connection(check: Check) {
     let check = check
-        .expects("a hundred messages on one connection each get their reply")
-        .usually("the connection is closed after the first reply");
+        .expects("hundreds of messages on one connection each get their reply")
+        .usually("the connection is closed after a reply, or the type of the key is too small");
     let mut server = check.server();
     let mut client = server.connect();
-    for number in 0..100 {
+    let start = Instant::now();
+    for number in 0..300 {
+        // A slow server need not show as often that it goes on.
+        if number >= 10 && start.elapsed() > Duration::from_secs(2) {
+            break;
+        }
         let (message, reply) = check.exchange(number);
         client.asks(&message, &reply);
     }

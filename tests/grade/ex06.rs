@@ -33,6 +33,24 @@ fn server_with_an_empty_address_listens_on_every_interface() {
     each_server::listens_on_every_interface(check!());
 }
 
+/// The server listens on its ADDRESS, and nowhere else.
+#[test]
+fn server_listens_on_its_address_only() {
+    each_server::listens_on_its_address_only(check!());
+}
+
+/// PORT 0 is a port for a server: the system chooses one.
+#[test]
+fn server_accepts_port_0() {
+    each_server::accepts_port_0(check!());
+}
+
+/// A message of 1024 bytes is received whole.
+#[test]
+fn server_takes_a_message_of_1024_bytes() {
+    each_server::takes_a_message_of_1024_bytes(check!());
+}
+
 /// Missing or malformed arguments: a message on stderr, and a failure.
 #[test]
 fn server_rejects_missing_or_malformed_arguments() {
@@ -139,6 +157,18 @@ fn client_reports_a_missing_reply() {
 #[test]
 fn client_shows_a_reply_that_is_not_utf8() {
     each_client::shows_a_reply_that_is_not_utf8(check!());
+}
+
+/// Spaces belong to the message.
+#[test]
+fn client_sends_spaces_as_they_are() {
+    each_client::sends_spaces_as_they_are(check!());
+}
+
+/// A line, and a reply, of 1024 bytes are taken whole.
+#[test]
+fn client_takes_1024_bytes_both_ways() {
+    each_client::takes_1024_bytes_both_ways(check!());
 }
 
 /// What is typed arrives as UTF-8.

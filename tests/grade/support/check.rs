@@ -57,6 +57,18 @@ impl Check {
         Check { usually, ..self }
     }
 
+    /// The cause that is named for a connection that ends or stays silent: in a step with frames
+    /// the other side may have taken a length for another.
+    pub fn cause_of_silence(&self) -> String {
+        match self.has_frames() {
+            true => format!(
+                "{}; or the length of a frame is not 4 bytes, big-endian, that do not count themselves",
+                self.usually
+            ),
+            false => self.usually.to_string(),
+        }
+    }
+
     /// Notes in the transcript that `who` did `what`.
     pub fn note(&self, who: &str, what: impl Display) {
         self.transcript.note(who, what);

@@ -19,6 +19,7 @@ pub enum Request {
     Add(String),
     Remove(u64),
     Get(u64),
+    List,
 }
 
 /// A request, its reply, and the times around them.
@@ -113,6 +114,13 @@ impl Model {
                 Some(string) => call.reply == *string,
                 None => missing,
             },
+            Request::List => {
+                let strings: Vec<_> = model.strings.values().map(String::as_str).collect();
+                match strings.is_empty() {
+                    true => call.reply == "dicionário vazio",
+                    false => call.reply.replace(", ", ",") == strings.join(","),
+                }
+            }
         };
         fits.then_some(model)
     }
@@ -124,6 +132,7 @@ impl fmt::Display for Request {
             Request::Add(string) => write!(f, "ADD,{string}"),
             Request::Remove(key) => write!(f, "REMOVE,{key}"),
             Request::Get(key) => write!(f, "GET {key}"),
+            Request::List => write!(f, "LIST"),
         }
     }
 }

@@ -16,7 +16,7 @@ use process_wrap::std::{ChildWrapper, CommandWrap};
 
 use super::inheritance::one_at_a_time;
 use super::text::{quote, shorten, without_line_end};
-use super::{Check, Endpoint, PATIENCE, POLL, reaper};
+use super::{Check, Endpoint, PATIENCE, POLL, VIGIL, reaper};
 
 /// What is kept of one output of a program; a flood beyond it is read and thrown away.
 const MAX_KEPT: usize = 1 << 20;
@@ -220,6 +220,15 @@ impl Program {
         !output.status.success() && words.iter().any(|word| stderr.contains(word))
     }
 
+    /// The program goes on running for a moment.
+    pub fn stays_up_for_a_while(&mut self) {
+        let deadline = Instant::now() + VIGIL;
+        while Instant::now() < deadline {
+            self.is_still_up();
+            thread::sleep(POLL);
+        }
+    }
+
     /// Fails the check because the program, which has ended, ended as it did (and `too_early`).
     pub fn fail_for_its_end(&self, too_early: &str) -> ! {
         let (output, role) = (self.output(), self.role);
@@ -378,8 +387,8 @@ impl Collected {
         let collected = Collected(Arc::default());
         let (sink, check) = (collected.clone(), check.clone());
         thread::spawn(move || {
-            let mut pending = Vec::new();
-            let mut buffer = [0; 8192];
+            let mut line = Vec::new();
+            let mut buffer = [0; 64 * 1024];
             let mut output = output.expect("the output is a pipe");
             loop {
                 let length = match output.read(&mut buffer) {
@@ -388,11 +397,9 @@ impl Collected {
                     Ok(length) => length,
                 };
                 sink.keep(&buffer[..length]);
-                pending.extend_from_slice(&buffer[..length]);
-                note_lines(&mut pending, &check, role, verb);
+                note_lines(&buffer[..length], &mut line, &check, role, verb);
             }
-            pending.push(b'\n');
-            note_lines(&mut pending, &check, role, verb);
+            note_lines(b"\n", &mut line, &check, role, verb);
             sink.end();
         });
         collected
@@ -434,16 +441,18 @@ impl Collected {
     }
 }
 
-/// Notes the whole lines at the beginning of `pending`, and takes them out.
-fn note_lines(pending: &mut Vec<u8>, check: &Check, role: &str, verb: &str) {
-    while let Some(end) = pending.iter().position(|byte| *byte == b'\n') {
-        let line: Vec<u8> = pending.drain(..=end).collect();
-        let line = lossy(without_line_end(&line));
-        if !line.is_empty() {
-            check.note_output(role, format!("{verb:<11} {line}"));
+/// Notes the lines that end in `bytes`; `line` holds what came of the one before that has not.
+fn note_lines(bytes: &[u8], line: &mut Vec<u8>, check: &Check, role: &str, verb: &str) {
+    for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+        // No more of a line is kept than is shown of it.
+        let room = 1000_usize.saturating_sub(line.len());
+        line.extend_from_slice(&piece[..piece.len().min(room)]);
+        if piece.ends_with(b"\n") {
+            let text = lossy(without_line_end(line));
+            if !text.is_empty() {
+                check.note_output(role, format!("{verb:<11} {text}"));
+            }
+            line.clear();
         }
-    }
-    if pending.len() > MAX_KEPT {
-        pending.clear();
     }
 }

@@ -1,9 +1,9 @@
 //! The student's program as a server that the grader connects to.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::ops::{Deref, DerefMut};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::test_client::connect;
 use super::{Check, Endpoint, PATIENCE, POLL, Program, TestClient, VIGIL};
@@ -52,14 +52,25 @@ impl Server {
     /// The next client's connection is not made: the queue is full.
     #[cfg(target_os = "linux")]
     pub fn turns_the_next_client_away(&mut self) {
-        // A connection is made or not by the system alone, within the call: no need to wait long.
+        // The system makes the connection or not, within the call. Long enough for a second try,
+        // which Linux makes after 1 s: the first client may not have been accepted before.
         let address = self.endpoint.addresses()[0];
-        if connect(address, Instant::now() + VIGIL).is_ok() {
+        if connect(address, Instant::now() + Duration::from_millis(1500)).is_ok() {
             self.check
                 .fail(format!("client {} could connect, too", self.clients + 1));
         }
         self.check
             .note(&format!("client {}", self.clients + 1), "is not answered");
+    }
+
+    /// Nobody listens at the same port of another address of this machine.
+    pub fn is_not_at_another_address(&self) {
+        let mut other = self.endpoint.addresses()[0];
+        other.set_ip(Ipv4Addr::new(127, 0, 0, 254).into());
+        if TcpStream::connect_timeout(&other, VIGIL).is_ok() {
+            self.check
+                .fail(format!("the server can be reached at {other} as well"));
+        }
     }
 
     /// The addresses of the endpoint.
@@ -95,6 +106,11 @@ impl Server {
             }
             thread::sleep(POLL);
         }
+    }
+
+    /// Starts the same program again, at the same endpoint.
+    pub fn start_another(&self) -> Program {
+        self.check.start_server(&self.endpoint)
     }
 
     /// The server ends with success, once it has served `client`, whichever side closes first.

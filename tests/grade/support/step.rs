@@ -8,6 +8,11 @@ use super::Check;
 pub const REPLY: &str = "Aqui vai a resposta";
 
 impl Check {
+    /// Whether the server serves one client and ends.
+    pub fn serves_one_client(&self) -> bool {
+        ["ex01", "ex02", "ex03", "ex04"].contains(&self.step)
+    }
+
     /// Whether every message travels in a frame.
     pub fn has_frames(&self) -> bool {
         self.step == "comp1"
@@ -26,7 +31,11 @@ impl Check {
     /// The `number`th message, counted from 0, for a server that has been sent nothing else, and
     /// the reply to it.
     pub fn exchange(&self, number: usize) -> (String, String) {
-        let message = format!("mensagem {number} de teste");
+        let message = match self.step {
+            // The sheet's own program, which ex01 is, shows bytes as Python writes them.
+            "ex01" => format!("mensagem {number} de teste"),
+            _ => format!("a {number}.ª mensagem, olá"),
+        };
         match self.step {
             "comp6" => (format!("ADD,{message}"), number.to_string()),
             _ if self.has_keys() => (message, number.to_string()),

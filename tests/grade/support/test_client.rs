@@ -20,6 +20,7 @@ pub struct TestClient {
     stream: TcpStream,
     local: SocketAddr,
     resets_at_the_end: bool,
+    last_sent: String,
 }
 
 impl TestClient {
@@ -34,6 +35,7 @@ impl TestClient {
             stream,
             local,
             resets_at_the_end: true,
+            last_sent: String::new(),
         }
     }
 
@@ -55,6 +57,7 @@ impl TestClient {
         let bytes = bytes.as_ref();
         self.check
             .note(&self.name, format!("sends       {}", quote(bytes)));
+        self.last_sent = quote(bytes);
         if let Err(error) = self.stream.write_all(bytes) {
             self.check
                 .fail(format!("{} could not send its message: {error}", self.name));
@@ -67,10 +70,11 @@ impl TestClient {
         let received = self.receives_until(|text| text == reply || !reply.starts_with(text));
         if received != reply {
             self.check.fail(format!(
-                "{} received {}, in place of {}",
+                "{} received {}, in place of {}, when it had sent {}",
                 self.name,
                 quote(&received),
-                quote(reply)
+                quote(reply),
+                self.last_sent
             ));
         }
     }
@@ -124,25 +128,29 @@ impl TestClient {
     }
 
     fn fails_for_a_missing_reply(&self, received: &[u8]) -> ! {
-        let name = &self.name;
-        self.check.fail(match received.is_empty() {
-            true => format!("the server closed {name}'s connection without a reply"),
+        let (name, sent) = (&self.name, &self.last_sent);
+        let happened = match received.is_empty() {
+            true => format!("the server closed {name}'s connection without a reply to {sent}"),
             false => format!(
                 "the server closed {name}'s connection after {}",
                 quote(received)
             ),
-        });
+        };
+        self.check
+            .fail_because(happened, self.check.cause_of_silence());
     }
 
     fn fails_for_a_broken_reply(&self, received: &[u8], error: &io::Error) -> ! {
-        let (name, received) = (&self.name, quote(received));
-        self.check.fail(match error.kind() {
+        let (name, received, sent) = (&self.name, quote(received), &self.last_sent);
+        let happened = match error.kind() {
             ErrorKind::WouldBlock | ErrorKind::TimedOut => format!(
-                "{name} waited {} s for its reply, and has received {received}",
+                "{name} waited {} s for its reply to {sent}, and has received {received}",
                 PATIENCE.as_secs()
             ),
             _ => format!("{name} received {received}, then the connection broke: {error}"),
-        });
+        };
+        self.check
+            .fail_because(happened, self.check.cause_of_silence());
     }
 
     /// Sends `message` and receives `reply`.

@@ -191,18 +191,9 @@ impl Connection {
         let mut received = Vec::new();
         loop {
             let bytes = match self.read_once(PATIENCE) {
-                Ok(bytes) => bytes,
-                Err(error) => self.check.fail(format!(
-                    "the test server waited for a message, has received {}, and then: {error}",
-                    quote(&received)
-                )),
+                Ok(bytes) if !bytes.is_empty() => bytes,
+                end => self.fails_for_half_a_message(&received, end),
             };
-            if bytes.is_empty() {
-                self.check.fail(match received.is_empty() {
-                    true => "the client closed the connection without a message".to_string(),
-                    false => format!("the client closed it after {}", quote(&received)),
-                });
-            }
             received.extend_from_slice(&bytes);
             if !self.check.has_frames() && received[0] != 0 {
                 break;
@@ -221,6 +212,33 @@ impl Connection {
         self.check
             .note("test server", format!("receives    {}", quote(&received)));
         received
+    }
+
+    /// Fails because the client sends no more than what it has sent.
+    fn fails_for_half_a_message(&self, received: &[u8], end: io::Result<Vec<u8>>) -> ! {
+        let end = match end {
+            Ok(_) => "closed the connection".to_string(),
+            Err(error) => match error.kind() {
+                ErrorKind::WouldBlock | ErrorKind::TimedOut => {
+                    format!("sent nothing more for {} s", PATIENCE.as_secs())
+                }
+                _ => format!("broke the connection ({error})"),
+            },
+        };
+        let sent = match received.split_first_chunk::<4>() {
+            _ if received.is_empty() => "no message".to_string(),
+            Some((header, body)) => format!(
+                "{}, which announces {} bytes and holds {}",
+                quote(received),
+                u32::from_be_bytes(*header),
+                body.len()
+            ),
+            None => quote(received),
+        };
+        self.check.fail_because(
+            format!("the client sent {sent}, and then {end}"),
+            self.check.cause_of_silence(),
+        );
     }
 
     /// The client has sent nothing when it closes the connection.

@@ -3,7 +3,9 @@
 /// `bytes` as a beginner reads them: `"olá\n" (5 bytes)`.
 pub fn quote(bytes: &[u8]) -> String {
     let unit = if bytes.len() == 1 { "byte" } else { "bytes" };
-    let text: String = bytes.utf8_chunks().map(quote_chunk).collect();
+    // No more than is shown: some messages have millions of bytes.
+    let shown = &bytes[..bytes.len().min(400)];
+    let text: String = shown.utf8_chunks().map(quote_chunk).collect();
     format!("\"{}\" ({} {unit})", shorten(&text, 80), bytes.len())
 }
 
