@@ -376,24 +376,6 @@ fn client_takes_a_long_reply() {
     client.ends_with_success();
 }
 
-/// A reply of more than 2^24 - 1 bytes is refused.
-#[test]
-fn client_refuses_a_length_over_the_limit() {
-    let check = check!()
-        .expects(
-            "a client whose server announces a reply of 2^24 bytes says so on stderr and fails",
-        )
-        .usually("the length is believed: the client waits for bytes that never come");
-    each_client::sends_lines(&check, "antes\n", &["antes"]);
-    let server = check.test_server();
-    let mut client = server.start_client();
-    client.types("uma pergunta\n");
-    let mut connection = server.accept(&mut client);
-    connection.receives("uma pergunta");
-    connection.sends_bytes((1_u32 << 24).to_be_bytes());
-    client.ends_with_a_message();
-}
-
 /// A reply that ends early is a failure.
 #[test]
 fn client_reports_half_a_reply() {
