@@ -1,7 +1,7 @@
 //! The student's own client against the student's own server, through a recording relay.
 
 use crate::support::frame::unframe;
-use crate::support::{Check, Direction, Server};
+use crate::support::{Check, Direction, Server, quote};
 
 /// The client, fed with `input`, and the server get `messages` across, in order, and each its
 /// reply. Gives the server back, still as it is.
@@ -20,7 +20,9 @@ pub fn talk(check: &Check, input: &str, messages: &[(&str, &str)]) -> Server {
             match (direction, turns.last_mut()) {
                 (Direction::ToServer, _) => turns.push((text, String::new())),
                 (Direction::ToClient, Some((_, reply))) => *reply = text,
-                (Direction::ToClient, None) => check.fail(format!("the server began: {text}")),
+                (Direction::ToClient, None) => {
+                    check.fail(format!("the server began, with {}", quote(text.as_bytes())))
+                }
             }
         }
         // A client may connect and then find that there is nothing to send.
@@ -32,7 +34,9 @@ pub fn talk(check: &Check, input: &str, messages: &[(&str, &str)]) -> Server {
         .collect();
     if turns != messages {
         check.fail(format!(
-            "messages and replies were {turns:?}, in place of {messages:?}"
+            "messages and replies were {}, in place of {}",
+            told(&turns),
+            told(messages)
         ));
     }
     let expected = if check.has_sessions() {
@@ -52,6 +56,18 @@ pub fn talk(check: &Check, input: &str, messages: &[(&str, &str)]) -> Server {
         client.prints(reply);
     }
     server
+}
+
+/// `turns` as a part of a sentence.
+fn told(turns: &[(&str, &str)]) -> String {
+    let told = turns.iter().map(|(message, reply)| {
+        let (message, reply) = (quote(message.as_bytes()), quote(reply.as_bytes()));
+        format!("{message} -> {reply}")
+    });
+    match turns.is_empty() {
+        true => "none".to_string(),
+        false => told.collect::<Vec<_>>().join(", "),
+    }
 }
 
 fn text(check: &Check, bytes: &[u8]) -> String {

@@ -83,7 +83,7 @@ impl Check {
     /// event, for each step of a slow program may take its time, but 60 s at most.
     pub fn is_too_late(&self, since: Instant) -> bool {
         let last_event = self.transcript.last_event().max(since);
-        last_event.elapsed() > PATIENCE || since.elapsed() > 6 * PATIENCE
+        last_event.elapsed() > PATIENCE || since.elapsed() > 4 * PATIENCE
     }
 
     /// Ends the check as failed, and tells a beginner why: `happened` completes what is known.

@@ -40,10 +40,11 @@ pub use server::Server;
 pub use step::REPLY;
 pub use test_client::TestClient;
 pub use test_server::TestServer;
+pub use text::quote;
 
 /// How long the grader waits for anything that has to come. A program may need 5 s to start and
 /// 2 s for a reply; the rest is for a machine that is busy with other work.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(15);
 
 /// How long the grader watches for what must not come. Long enough to be true for a program that
 /// would do it, and nothing that a correct program has to be quick for.
