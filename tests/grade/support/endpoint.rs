@@ -94,7 +94,8 @@ impl Endpoint {
                 continue;
             };
             // Something that is no grader may listen there.
-            if addresses.iter().copied().all(is_free) {
+            let is_free = addresses.iter().copied().all(is_free);
+            if is_free && (!host.is_empty() || is_free_everywhere(port)) {
                 return Endpoint {
                     host: Some(host.to_string()),
                     addresses,
@@ -162,6 +163,13 @@ pub fn source_for(server: SocketAddr) -> Option<IpAddr> {
         }
         _ => None,
     }
+}
+
+/// Whether `port` is free at every interface, also for a server that does not reuse addresses:
+/// another check's ended connections at the same port keep it out for a minute.
+fn is_free_everywhere(port: u16) -> bool {
+    let address = SocketAddr::from((Ipv4Addr::UNSPECIFIED, port));
+    one_at_a_time(|| Socket::new(Domain::IPV4, Type::STREAM, None)?.bind(&address.into())).is_ok()
 }
 
 fn is_free(address: SocketAddr) -> bool {
