@@ -1,11 +1,6 @@
 //! What holds for the server of more than one step.
 
-use std::time::{Duration, Instant};
-
 use crate::support::{Check, Endpoint, Program};
-
-/// How long a repetition goes on that is not needed to the last.
-const ENOUGH: Duration = Duration::from_secs(2);
 
 /// A client that sends a message gets the reply.
 pub fn replies(check: Check) {
@@ -193,13 +188,7 @@ pub fn answers_one_client_after_another(check: Check) {
         false => check.usually("accept() stands before the loop, or there is no loop"),
     };
     let mut server = check.server();
-    let start = Instant::now();
-    for number in 0..300 {
-        // A slow server need not show as often that it goes on.
-        if number >= 10 && start.elapsed() > ENOUGH {
-            break;
-        }
-        let (message, reply) = check.exchange(number);
+    for (message, reply) in check.many_exchanges() {
         server.connect().asks(&message, &reply);
     }
     server.is_still_up();

@@ -115,6 +115,14 @@ impl Endpoint {
         }
     }
 
+    /// Listens here, at the first address, for an end of the grader's own; `accept` does not block.
+    pub fn listen(&self) -> TcpListener {
+        let address = self.addresses[0];
+        TcpListener::bind(address)
+            .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+            .unwrap_or_else(|error| panic!("grader error: cannot listen on {address}: {error}"))
+    }
+
     /// Where a server that was given this endpoint can be reached; for `localhost` at one of them
     /// at least.
     pub fn addresses(&self) -> &[SocketAddr] {

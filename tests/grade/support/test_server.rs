@@ -36,9 +36,7 @@ impl Check {
     /// Listens at `endpoint`, at the first of its addresses.
     pub fn test_server_at(&self, endpoint: Endpoint) -> TestServer {
         let address = endpoint.addresses()[0];
-        let listener = TcpListener::bind(address)
-            .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-            .unwrap_or_else(|error| panic!("grader error: cannot listen on {address}: {error}"));
+        let listener = endpoint.listen();
         self.note("test server", format!("listens     on {address}"));
         TestServer {
             check: self.clone(),
