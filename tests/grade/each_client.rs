@@ -286,9 +286,10 @@ pub fn waits_for_the_reply(check: Check) {
     let mut client = server.start_client();
     client.is_fed("primeira\nsegunda\n");
     let mut first = server.receives(&mut client, "primeira");
+    // Two ways not to wait, watched for at the same time.
     let why_not = "the client did not wait for the reply to `primeira`";
-    server.sees_nobody_for_a_while(why_not);
     first.stays_silent_for_a_while(why_not);
+    server.has_seen_nobody(why_not);
     first.replies(REPLY);
     server.keeps_or_parts(first);
     server.serves(&mut client, "segunda", REPLY);

@@ -216,6 +216,8 @@ pub fn outlives_a_client_that_resets(check: Check) {
         .usually("an error of `read` or `write_all` ends the server: the loop is left with `?`");
     let mut server = check.server();
     server.connect().resets();
+    // Answered in between: two at once could fill the queue, and the next one would wait a second.
+    server.connect().is_answered();
     let mut rude = server.connect();
     rude.sends("já não espero");
     rude.resets();

@@ -164,7 +164,7 @@ fn pass_on(
 fn connect_patiently(server: SocketAddr, shared: &Shared) -> io::Result<TcpStream> {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        match connect(server, deadline) {
+        match connect(server) {
             Err(_) if Instant::now() < deadline && !shared.is_over.load(Ordering::Relaxed) => {
                 thread::sleep(POLL);
             }
