@@ -1,10 +1,12 @@
 //! What the grader does about programs that are not there, hang or flood, and when it is killed.
 
 use std::env;
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::support::files::made;
-use crate::support::grading::{grade, list, split};
+use crate::support::grading::{grade, grader_of, list, split};
 use crate::support::rustc::compiled;
 use crate::support::side_by_side;
 use crate::support::steps::{Step, steps};
@@ -63,6 +65,29 @@ fn a_program_that_prints_without_end_holds_nothing_up() {
     grading.passes(|check| check == "ex02::server_replies");
     let report = grading.report_of("ex02::server_ends_with_success_after_one_client");
     assert!(report.contains("the server was still running"), "{report}");
+}
+
+#[test]
+fn a_check_in_a_process_of_its_own_says_by_its_status_what_became_of_it() {
+    let folder = compiled("programs/floods", "ex02");
+    let report = made("report").join("page");
+    let judge = |check: &str, report: &Path| {
+        let mut command = grader_of(&folder, &["--exact", check]);
+        let output = command.env("LAB_REPORT", report).output();
+        let status = output.expect("the grader can be started").status;
+        (status.code(), fs::read_to_string(report).ok())
+    };
+    let passed = judge("ex02::server_replies", &report);
+    assert_eq!(passed, (Some(0), Some(String::new())));
+
+    let check = "ex02::server_ends_with_success_after_one_client";
+    let (status, page) = judge(check, &report);
+    assert_eq!(status, Some(101));
+    let page = page.expect("a failed check leaves a page");
+    assert!(page.contains("the server was still running"), "{page}");
+
+    let (status, page) = judge(check, &folder.join("no/such/folder"));
+    assert_eq!((status, page), (Some(70), None), "a fault of the grader");
 }
 
 #[cfg(feature = "solutions")]

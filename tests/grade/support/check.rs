@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use super::PATIENCE;
 use super::transcript::Transcript;
+use super::{PATIENCE, verdict};
 
 /// One check of the grader: the handle that everything in it reports to.
 #[derive(Clone)]
@@ -37,6 +37,7 @@ impl Check {
         let (Some(name), Some(step)) = (path.next(), path.next()) else {
             panic!("grader error: `{place}` is not in a test function of a step");
         };
+        verdict::begins();
         Check {
             step,
             title: format!("{step}: {}", name.replace('_', " ")),
@@ -104,13 +105,15 @@ impl Check {
         if self.is_told.swap(true, Ordering::Relaxed) {
             panic::resume_unwind(Box::new("the check has failed already"));
         }
-        println!(
-            "\n{title}\n\n{transcript}\n  \
+        let page = format!(
+            "{title}\n\n{transcript}\n  \
              expected  {expected}\n  \
              happened  {happened}\n  \
              usually   {cause}\n  \
              guide     guide/en/{step}.md\n"
         );
+        println!("\n{page}");
+        verdict::fails(&page);
         // Unlike `panic!` this adds no words of its own (a place in the grader's code, a backtrace)
         // to a page that is the student's to read.
         panic::resume_unwind(Box::new("the check failed"))

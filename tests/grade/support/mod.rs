@@ -11,7 +11,8 @@
 //! - [`step`]: what the steps differ in, for the checks that several of them share;
 //! - [`endpoint`]: an address and a port that no other check has, here or in another run;
 //! - [`linearizable`]: whether the replies to concurrent requests fit together;
-//! - [`reaper`]: ends the programs when the grader itself is killed.
+//! - [`reaper`]: ends the programs when the grader itself is killed;
+//! - [`verdict`]: what a runner learns that starts one check at a time.
 
 mod check;
 mod endpoint;
@@ -28,6 +29,7 @@ mod test_client;
 mod test_server;
 mod text;
 mod transcript;
+mod verdict;
 
 use std::time::Duration;
 

@@ -16,7 +16,7 @@ use process_wrap::std::{ChildWrapper, CommandWrap};
 
 use super::inheritance::one_at_a_time;
 use super::text::{quote, shorten, without_line_end};
-use super::{Check, Endpoint, PATIENCE, POLL, VIGIL, reaper};
+use super::{Check, Endpoint, PATIENCE, POLL, VIGIL, reaper, verdict};
 
 /// What is kept of one output of a program; a flood beyond it is read and thrown away.
 const MAX_KEPT: usize = 1 << 20;
@@ -61,6 +61,7 @@ impl Program {
             .arg(role)
             .args(arguments.iter().map(AsRef::as_ref))
             .env("RUST_BACKTRACE", "0")
+            .env_remove(verdict::VARIABLE)
             // Output to a pipe, as here, would otherwise come in blocks, and be lost at the end.
             .env("PYTHONUNBUFFERED", "1")
             .env("PYTHONUTF8", "1")
