@@ -11,6 +11,8 @@ pub struct Step {
     pub title: String,
     pub points: f64,
     pub minutes: u32,
+    /// The TCP port of a step that has a fixed one.
+    pub port: Option<u16>,
 }
 
 /// All steps, in their order.
@@ -58,6 +60,7 @@ fn set(step: &mut Step, line: &str) -> Option<()> {
         "title" => step.title = text(value)?,
         "points" => step.points = value.parse().ok()?,
         "minutes" => step.minutes = value.parse().ok()?,
+        "port" => step.port = Some(value.parse().ok()?),
         _ => return None,
     }
     Some(())

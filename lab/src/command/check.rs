@@ -1,0 +1,38 @@
+//! `cargo lab check [STEP]`: builds and grades one step.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use console::colors_enabled;
+
+use crate::session::Session;
+use crate::show;
+
+/// Status 0 when the step passes.
+///
+/// # Errors
+/// When there is no such step, or something other than the student's programs has gone wrong.
+pub fn run(step: Option<&str>) -> Result<ExitCode> {
+    let mut session = Session::begin()?;
+    if step.is_none() {
+        // The next unfinished one is known only when everything is.
+        session.refresh()?;
+    }
+    let Some(step) = session.chosen(step)? else {
+        println!("All steps pass. `cargo lab submit` packs them for handing in.");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let results = session.grade(&[step], colors_enabled())?;
+    for result in &results {
+        print!("{}", show::result(result));
+        if result.is_passed() && session.lab.step_after(&result.step).is_some() {
+            println!("`cargo lab next` brings your code along to the next step.");
+        }
+    }
+    let all_pass = results.iter().all(|result| result.is_passed());
+    Ok(if all_pass {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,35 @@
+//! `cargo lab hint [STEP]`: the guide's hints, one more each time.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::guide;
+use crate::lab::Step;
+use crate::session::Session;
+use crate::show;
+
+/// Shows the hints of the step that have been asked for before, and one more.
+///
+/// # Errors
+/// When there is no such step, or its page cannot be read.
+pub fn run(step: Option<&str>) -> Result<ExitCode> {
+    let mut session = Session::begin()?;
+    match session.chosen(step)? {
+        Some(step) => print!("{}", one_more(&mut session, &step)?),
+        None => println!("All steps pass: no hint is needed."),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The hints of `step` so far and one more, which is noted in the progress.
+///
+/// # Errors
+/// When the page cannot be read, or the progress not written.
+pub fn one_more(session: &mut Session, step: &Step) -> Result<String> {
+    let hints = guide::hints(&session.lab, step)?;
+    let count = (session.progress.of(step).hints + 1).min(hints.len());
+    session.progress.note_hints(step, count);
+    session.progress.write()?;
+    Ok(show::heading(step) + "\n" + &show::hints(step, &hints, count))
+}

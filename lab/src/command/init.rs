@@ -1,0 +1,260 @@
+//! `cargo lab init DIR`: makes a workspace, or brings a newer kit into one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::cargo::cargo;
+use crate::files::{self, fingerprint};
+use crate::installed::{self, Installed};
+use crate::lab::Lab;
+use crate::workspace::{self, Extras, Files};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The folder of the workspace
+    dir: PathBuf,
+    /// Put the solutions in, too
+    #[arg(long)]
+    with_solutions: bool,
+    /// Bring this kit's files into a workspace that is there; exercises/ stays as it is
+    #[arg(long)]
+    update: bool,
+    /// Put all crates into the workspace, so that it builds without a network
+    #[arg(long)]
+    vendor: bool,
+}
+
+/// Makes the workspace, or updates it.
+///
+/// # Errors
+/// When this is not the kit, the folder cannot be used, or a file cannot be written.
+pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let kit = Lab::find()?;
+    ensure!(
+        kit.is_kit(),
+        "`{}` is a workspace: `cargo lab init` is run in the kit that it was made from",
+        kit.root.display()
+    );
+    match arguments.update {
+        true => update(&kit, arguments)?,
+        false => create(&kit, arguments)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn create(kit: &Lab, arguments: &Arguments) -> Result<()> {
+    let dir = std::path::absolute(&arguments.dir).context("cannot tell where the folder is")?;
+    demand_nothing_at(&dir)?;
+    let parent = dir
+        .parent()
+        .with_context(|| format!("`{}` is no place for a folder", dir.display()))?;
+    fs::create_dir_all(parent).with_context(|| format!("cannot make `{}`", parent.display()))?;
+
+    // Made beside its place and then moved there: an interruption leaves no half of it.
+    let unfinished = tempfile::Builder::new()
+        .prefix(".lab-init-")
+        .tempdir_in(parent);
+    let unfinished =
+        unfinished.with_context(|| format!("cannot write to `{}`", parent.display()))?;
+    let root = unfinished.path().join("workspace");
+    let extras = Extras {
+        solutions: arguments.with_solutions,
+        vendor: arguments.vendor,
+    };
+    let files = workspace::files(kit, extras)?;
+    write(&root, &files)?;
+    for (name, content) in workspace::starters(kit)? {
+        files::put(&root.join("exercises").join(name), &content)?;
+    }
+    let record = record(kit, &files, Installed::default())?;
+    files::put(&root.join(installed::path()), record.text().as_bytes())?;
+    lock(&root)?;
+    if arguments.vendor {
+        vendor(&root)?;
+    }
+    // An empty folder may be there.
+    let _ = fs::remove_dir(&dir);
+    fs::rename(&root, &dir).with_context(|| format!("cannot make `{}`", dir.display()))?;
+    let git = begin_history(&dir);
+    let shown = arguments.dir.display();
+    println!("{shown} is ready{git}. Go on there:\n\n  cd {shown}\n  cargo lab watch\n");
+    Ok(())
+}
+
+fn demand_nothing_at(dir: &Path) -> Result<()> {
+    let is_empty = || fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_none());
+    if dir.symlink_metadata().is_ok() && !is_empty() {
+        let dir = dir.display();
+        bail!(
+            "`{dir}` is there already, and is not overwritten\n  \
+             `cargo lab init --update {dir}` brings this kit's files into a workspace"
+        );
+    }
+    Ok(())
+}
+
+fn write(root: &Path, files: &Files) -> Result<()> {
+    for (path, content) in files {
+        files::put(&root.join(path), content)?;
+    }
+    Ok(())
+}
+
+/// The record of what is put into a workspace, in which `before` was there.
+fn record(kit: &Lab, files: &Files, before: Installed) -> Result<Installed> {
+    let fingerprints = files
+        .iter()
+        .map(|(path, content)| (path.clone(), fingerprint(content)));
+    let mut starters = before.starters;
+    for (name, content) in workspace::starters(kit)? {
+        starters
+            .entry(name)
+            .or_default()
+            .insert(fingerprint(&content));
+    }
+    Ok(Installed {
+        files: fingerprints.collect(),
+        starters,
+    })
+}
+
+/// Takes out of Cargo.lock what only the kit needs. What cargo cannot do now, it does when it
+/// builds.
+fn lock(root: &Path) -> Result<()> {
+    let call = cargo()
+        .args(["update", "--workspace", "--offline", "--quiet"])
+        .current_dir(root)
+        .stderr(Stdio::null())
+        .status();
+    call.context("cannot start cargo")?;
+    Ok(())
+}
+
+/// Puts all crates into the workspace.
+fn vendor(root: &Path) -> Result<()> {
+    eprintln!("fetching all crates into vendor/");
+    let config = root.join(".cargo/config.toml");
+    let vendored = files::read(&config)?;
+    // Without the word that they are there already.
+    let plain = files::read_text(&config)?;
+    let plain = plain
+        .split("\n# The crates are in this folder")
+        .next()
+        .unwrap_or_default();
+    files::put(&config, plain.as_bytes())?;
+    let output = cargo()
+        .args(["vendor", "--quiet", "vendor"])
+        .current_dir(root)
+        .stdout(Stdio::null())
+        .output()
+        .context("cannot start cargo")?;
+    files::put(&config, &vendored)?;
+    ensure!(
+        output.status.success(),
+        "cannot fetch the crates: {}",
+        String::from_utf8_lossy(&output.stderr).trim()
+    );
+    Ok(())
+}
+
+/// Makes a repository of the folder, unless it is in one; gives words about it.
+fn begin_history(dir: &Path) -> &'static str {
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command
+            .args(arguments)
+            .current_dir(dir)
+            .stdin(Stdio::null());
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.status()
+    };
+    match git(&["rev-parse", "--is-inside-work-tree"]) {
+        Ok(status) if status.success() => " (inside the repository that is around it)",
+        Ok(_) => match git(&["init", "--quiet"]) {
+            Ok(status) if status.success() => ", and a git repository",
+            _ => " (git could not make a repository of it)",
+        },
+        Err(_) => " (no repository: there is no git on this machine)",
+    }
+}
+
+/// Brings the kit's files into the workspace.
+fn update(kit: &Lab, arguments: &Arguments) -> Result<()> {
+    let root = std::path::absolute(&arguments.dir).context("cannot tell where the folder is")?;
+    let shown = arguments.dir.display();
+    let is_workspace = root.join("exercises").is_dir() && root.join("steps.toml").is_file();
+    ensure!(
+        is_workspace,
+        "`{shown}` is no workspace: without --update it is made"
+    );
+    let target = Lab::at(&root)?;
+    ensure!(!target.is_kit(), "`{shown}` is a kit, not a workspace");
+
+    let before = Installed::read(&target).unwrap_or_default();
+    let extras = Extras {
+        solutions: arguments.with_solutions || root.join("solutions").is_dir(),
+        vendor: arguments.vendor || root.join("vendor").is_dir(),
+    };
+    let files = workspace::files(kit, extras)?;
+    let kept = replace(&root, &files, &before)?;
+    lock(&root)?;
+    if extras.vendor {
+        vendor(&root)?;
+    }
+    let record = record(kit, &files, before)?;
+    files::put(&root.join(installed::path()), record.text().as_bytes())?;
+
+    println!("{shown} has the files of this kit now; exercises/ is as it was");
+    for path in kept {
+        println!(
+            "note: {path} had been changed by somebody: that version is kept in .lab/replaced/"
+        );
+    }
+    for (name, content) in workspace::starters(kit)? {
+        let path = root.join("exercises").join(&name);
+        let stem = name.trim_end_matches(".rs");
+        if !path.exists() {
+            println!("note: exercises/{name} is not there; `cargo lab reset {stem}` puts it there");
+        } else if record.is_starter(&name, &files::read(&path)?) && files::read(&path)? != content {
+            println!(
+                "note: exercises/{name} has a newer starter; `cargo lab reset {stem}` brings it"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Puts `files` in place, and takes away what an older kit had and this one has not; gives the
+/// paths of those that somebody had changed, of which a copy is kept.
+fn replace(root: &Path, files: &Files, before: &Installed) -> Result<Vec<String>> {
+    let mut kept = Vec::new();
+    let mut paths: Vec<_> = files.keys().chain(before.files.keys()).collect();
+    paths.sort();
+    paths.dedup();
+    for name in paths {
+        let path = root.join(name);
+        let new = files.get(name);
+        if path.is_file() {
+            let there = files::read(&path)?;
+            if new == Some(&there) {
+                continue;
+            }
+            // Cargo writes this one itself.
+            let is_changed = before.files.get(name) != Some(&fingerprint(&there));
+            if is_changed && name != "Cargo.lock" {
+                files::put(&root.join(".lab/replaced").join(name), &there)?;
+                kept.push(name.clone());
+            }
+        }
+        match new {
+            Some(content) => files::put(&path, content)?,
+            None if path.is_file() => fs::remove_file(&path)
+                .with_context(|| format!("cannot remove `{}`", path.display()))?,
+            None => {}
+        }
+    }
+    Ok(kept)
+}

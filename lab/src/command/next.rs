@@ -1,0 +1,162 @@
+//! `cargo lab next`: carries a student's code on to the next step.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::files;
+use crate::lab::Step;
+use crate::session::Session;
+
+/// Brings the code of the last step that passes under the comment of the one after it.
+///
+/// # Errors
+/// When no step passes yet, or there is work in the next one already.
+pub fn run() -> Result<ExitCode> {
+    let mut session = Session::begin()?;
+    session.refresh()?;
+    let steps = session.lab.steps.clone();
+    let Some(next) = session.progress.first_unfinished(&steps) else {
+        println!("All steps pass: there is no next one. `cargo lab submit` packs them.");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let before = steps.iter().take_while(|step| *step != next).last();
+    let Some(before) = before else {
+        let entry = session.progress.of(next);
+        let name = &next.name;
+        bail!(
+            "{name} passes {} of {} checks: its code goes on when it passes them all\n  \
+             `cargo lab check {name}` says what is missing",
+            entry.passed,
+            entry.checks
+        );
+    };
+    println!("{}", bring(&session, before, next)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Brings the code of `from` under the comment of `to`, and gives the sentence that says so.
+///
+/// # Errors
+/// When there is work in `to` already, or a file cannot be read or written.
+pub fn bring(session: &Session, from: &Step, to: &Step) -> Result<String> {
+    let (from, to_name) = (from.file(), &to.name);
+    let path = session.lab.exercises().join(to.file());
+    if session.is_begun(to)? {
+        bail!(
+            "exercises/{to_name}.rs is no longer as it was handed out: nothing is put over your work\n  \
+             `cargo lab check {to_name}` says what is missing in it; \
+             `cargo lab reset {to_name}` puts the starter back"
+        );
+    }
+    let code = files::read_text(&session.lab.exercises().join(&from))?;
+    let starter = String::from_utf8_lossy(&session.lab.starter(&to.file())?).into_owned();
+    files::put(&path, carried(&code, &starter).as_bytes())?;
+    Ok(format!(
+        "The code of exercises/{from} is in exercises/{to_name}.rs now, under the comment that says \
+         what is new.\nRead guide/en/{to_name}.md, and then: cargo lab check {to_name}"
+    ))
+}
+
+/// The module comment of `starter`, and below it `code` without its own; a type that the starter
+/// gives, and `code` has not, comes along.
+fn carried(code: &str, starter: &str) -> String {
+    let (comment, given) = split(starter);
+    let (_, code) = split(code);
+    let (imports, rest) = split_imports(code);
+    let new_types = blocks(given).filter(|block| {
+        let name = type_name(block);
+        name.is_some_and(|name| !blocks(code).any(|block| type_name(block) == Some(name)))
+    });
+    let mut parts = vec![comment.trim_end(), imports.trim()];
+    parts.extend(new_types);
+    parts.push(rest.trim());
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n") + "\n"
+}
+
+/// The module comment that `source` begins with, and the rest.
+fn split(source: &str) -> (&str, &str) {
+    let mut end = 0;
+    for line in source.split_inclusive('\n') {
+        if !line.starts_with("//!") && !line.trim().is_empty() {
+            break;
+        }
+        end += line.len();
+    }
+    source.split_at(end)
+}
+
+/// The `use` lines that `code` begins with, and the rest.
+fn split_imports(code: &str) -> (&str, &str) {
+    let mut end = 0;
+    let mut is_open = false;
+    for line in code.split_inclusive('\n') {
+        let begins = line.starts_with("use ");
+        if !begins && !is_open && !line.trim().is_empty() {
+            break;
+        }
+        is_open = (begins || is_open) && !line.contains(';');
+        end += line.len();
+    }
+    code.split_at(end)
+}
+
+/// The parts of `code` between empty lines.
+fn blocks(code: &str) -> impl Iterator<Item = &str> {
+    code.split("\n\n")
+        .map(str::trim)
+        .filter(|block| !block.is_empty())
+}
+
+/// The name of the struct or enum that `block` declares.
+fn type_name(block: &str) -> Option<&str> {
+    let mut words = block
+        .lines()
+        .filter(|line| !line.starts_with("//"))
+        .flat_map(|line| line.split([' ', '{', '(', ';', '<']));
+    words.find(|word| matches!(*word, "struct" | "enum"))?;
+    words.next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CODE: &str = "//! Exercise 1: mine.\n//!\n//! TODO 1. Old.\n\nuse std::io::{\n    Read,\n};\nuse x::y;\n\n\
+                        /// Mine.\npub fn server() {}\n\npub fn client() {}\n";
+
+    #[test]
+    fn the_code_comes_under_the_new_comment_and_leaves_its_own_behind() {
+        let starter = "//! Exercise 2: new.\n//!\n//! TODO 1. New.\n\nuse z;\n\npub fn server() {\n    todo!()\n}\n";
+        assert_eq!(
+            carried(CODE, starter),
+            "//! Exercise 2: new.\n//!\n//! TODO 1. New.\n\nuse std::io::{\n    Read,\n};\nuse x::y;\n\n\
+             /// Mine.\npub fn server() {}\n\npub fn client() {}\n"
+        );
+    }
+
+    #[test]
+    fn a_type_that_the_starter_gives_comes_along_unless_it_is_there() {
+        let starter = "//! New.\n\nuse z;\n\n/// Where.\n#[derive(clap::Args)]\npub struct Where {\n    // TODO 1\n}\n\npub fn server() {}\n";
+        let with_type = carried(CODE, starter);
+        assert!(
+            with_type.contains("use x::y;\n\n/// Where.\n#[derive(clap::Args)]\npub struct Where {\n    // TODO 1\n}\n\n/// Mine.\n"),
+            "{with_type}"
+        );
+        assert_eq!(with_type, carried(&with_type, starter));
+    }
+
+    #[test]
+    fn code_without_a_comment_or_with_windows_line_ends_loses_nothing() {
+        assert_eq!(
+            carried("pub fn server() {}", "//! New.\n"),
+            "//! New.\n\npub fn server() {}\n"
+        );
+        let windows = carried(
+            "//! Old.\r\n\r\nuse x;\r\n\r\npub fn server() {}\r\n",
+            "//! New.\n",
+        );
+        assert_eq!(windows, "//! New.\n\nuse x;\n\npub fn server() {}\n");
+    }
+}

@@ -1,0 +1,78 @@
+//! `cargo lab reset STEP`: back to the starter.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+use crate::files;
+use crate::lab::{Lab, SHARED};
+
+/// Puts the starter of `name` back, after a question unless `yes`; the old file is kept aside.
+///
+/// # Errors
+/// When there is no such file, or one cannot be read or written.
+pub fn run(name: &str, yes: bool) -> Result<ExitCode> {
+    let lab = Lab::find()?;
+    lab.demand_workspace()?;
+    let file = file_called(&lab, name)?;
+    let path = lab.exercises().join(&file);
+    let starter = lab.starter(&file)?;
+    if path.is_file() && files::read(&path)? == starter {
+        println!("exercises/{file} is as it was handed out");
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !yes && !agrees(&file)? {
+        println!("nothing has been changed");
+        return Ok(ExitCode::FAILURE);
+    }
+    if path.exists() {
+        let kept = aside(&lab, &file);
+        files::copy(&path, &kept)?;
+        println!("your exercises/{file} is kept as {}", kept.display());
+    }
+    files::put(&path, &starter)?;
+    println!("exercises/{file} is as it was handed out");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The file of `exercises/` that is meant by `name`, with or without its ending.
+fn file_called(lab: &Lab, name: &str) -> Result<String> {
+    let stem = name.trim_end_matches(".rs").trim_end_matches(".txt");
+    let mut files = lab.exercise_files();
+    let file = files.find(|file| Path::new(file).file_stem() == Some(stem.as_ref()));
+    match file {
+        Some(file) => Ok(file),
+        None => bail!(
+            "there is no exercise `{name}`: they are {}, {}",
+            lab.steps
+                .iter()
+                .map(|step| step.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
+            SHARED.join(", ")
+        ),
+    }
+}
+
+fn agrees(file: &str) -> Result<bool> {
+    print!("Put the starter in place of your exercises/{file}? Your file is kept aside. [y/N] ");
+    io::stdout().flush().context("cannot ask")?;
+    let mut answer = String::new();
+    io::stdin()
+        .read_line(&mut answer)
+        .context("cannot read the answer")?;
+    if !answer.ends_with('\n') {
+        println!();
+    }
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Where a file of `exercises/` is kept: a path at which nothing is yet.
+fn aside(lab: &Lab, file: &str) -> PathBuf {
+    let folder = lab.own().join("kept");
+    let (stem, ending) = file.split_once('.').unwrap_or((file, ""));
+    let mut paths = (1..).map(|number| folder.join(format!("{stem}-{number}.{ending}")));
+    paths.find(|path| !path.exists()).unwrap_or(folder)
+}

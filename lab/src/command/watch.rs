@@ -1,0 +1,281 @@
+//! `cargo lab watch`: grades at every save.
+//!
+//! Three kinds of events come through one channel: a change in `exercises/`, a key, the end of a
+//! run. A change ends the run that is going on, and begins another: the verdict that stays on the
+//! screen is that of the last save, whenever it came.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use console::colors_enabled;
+
+use super::{hint, next, status};
+use crate::grader::Grader;
+use crate::lab::Step;
+use crate::live::Live;
+use crate::result::StepResult;
+use crate::session::Session;
+use crate::show;
+use crate::stop::Stop;
+use crate::terminal::{self, Screen};
+use crate::watcher;
+use crate::work;
+
+const KEYS: &str = "h hint · n next · l list · r run again · q quit";
+
+/// What the loop waits for.
+pub enum Event {
+    /// Something may have changed in `exercises/`.
+    Changed,
+    Key(char),
+    /// The run of this number has ended.
+    Ended(u64, Result<Run>),
+    Quit,
+}
+
+/// What a run has given.
+pub struct Run {
+    result: StepResult,
+    grader: Grader,
+}
+
+/// Watches until it is told to quit.
+///
+/// # Errors
+/// When there is no workspace or no such step, or something other than the student's programs has
+/// gone wrong.
+pub fn run(step: Option<&str>, poll: bool) -> Result<ExitCode> {
+    let mut session = Session::begin()?;
+    if step.is_none() {
+        session.refresh()?;
+    }
+    // When all steps pass there is still the last one to be watched.
+    let step = session
+        .chosen(step)?
+        .or_else(|| session.lab.steps.last().cloned());
+    let step = step.context("steps.toml has no steps")?;
+
+    let (events, inbox) = mpsc::channel();
+    let quit = events.clone();
+    ctrlc::set_handler(move || {
+        let _ = quit.send(Event::Quit);
+    })
+    .context("cannot listen for Ctrl-C")?;
+    // Taken before anything is looked at, so that no save falls in between.
+    let _watcher = watcher::start(&session.lab, poll, events.clone());
+    let screen = match io::stdout().is_terminal() && io::stdin().is_terminal() {
+        true => Screen::terminal()?,
+        false => Screen::plain(),
+    };
+    if screen.has_keys() {
+        terminal::send_keys(events.clone());
+    }
+    let watch = Watch {
+        seen: session.lab.exercises_fingerprint(),
+        session,
+        step,
+        screen,
+        events,
+        number: 0,
+        running: None,
+        grader: None,
+    };
+    watch.serve(&inbox)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Watch {
+    session: Session,
+    step: Step,
+    screen: Screen,
+    /// What `exercises/` held when the last run began.
+    seen: Vec<(String, String)>,
+    events: Sender<Event>,
+    /// Of the last run.
+    number: u64,
+    running: Option<(Stop, JoinHandle<()>)>,
+    grader: Option<Grader>,
+}
+
+impl Watch {
+    fn serve(mut self, inbox: &Receiver<Event>) -> Result<()> {
+        self.begin();
+        for event in inbox {
+            match event {
+                Event::Changed => self.look(),
+                Event::Ended(number, run) if number == self.number => self.show(run)?,
+                Event::Ended(..) => {}
+                Event::Key('h') => {
+                    let text = hint::one_more(&mut self.session, &self.step)?;
+                    self.page(&text);
+                }
+                Event::Key('l') => {
+                    let text = status::overview(&self.session)?;
+                    self.page(&text);
+                }
+                Event::Key('n') => self.go_on()?,
+                Event::Key('r') => self.begin(),
+                Event::Key('q') | Event::Quit => break,
+                Event::Key(_) => {}
+            }
+        }
+        self.end();
+        Ok(())
+    }
+
+    /// Begins a run if something has changed.
+    fn look(&mut self) {
+        let now = self.settled();
+        if now == self.seen {
+            return;
+        }
+        // Whoever saves the file of another step works on that one now.
+        let changed = now.iter().filter(|file| !self.seen.contains(file));
+        let changed: Vec<_> = changed.map(|(name, _)| name.as_str()).collect();
+        let steps = self.session.lab.steps.iter();
+        let mut steps = steps.filter(|step| changed.contains(&step.file().as_str()));
+        if let (Some(step), None) = (steps.next(), steps.next()) {
+            self.step = step.clone();
+        }
+        self.begin();
+    }
+
+    /// What `exercises/` holds when it has been the same for a moment: editors write a file in
+    /// several goes.
+    fn settled(&self) -> Vec<(String, String)> {
+        let mut before = self.session.lab.exercises_fingerprint();
+        for _ in 0..20 {
+            thread::sleep(Duration::from_millis(4));
+            let now = self.session.lab.exercises_fingerprint();
+            if now == before {
+                break;
+            }
+            before = now;
+        }
+        before
+    }
+
+    /// Ends the run that is going on, and begins another one.
+    fn begin(&mut self) {
+        self.end();
+        self.number += 1;
+        self.seen = self.session.lab.exercises_fingerprint();
+        self.screen.clear();
+        self.screen
+            .print(&format!("{}\n", show::heading(&self.step).trim_end()));
+
+        let (number, events) = (self.number, self.events.clone());
+        let (lab, step, grader) = (
+            self.session.lab.clone(),
+            self.step.clone(),
+            self.grader.clone(),
+        );
+        let colours = colors_enabled();
+        let stop = Stop::default();
+        let its_stop = stop.clone();
+        let run = thread::spawn(move || {
+            let live = Live::new();
+            live.says("building");
+            let run = || {
+                let on_progress = |name: &str| work::Listener::compiles(&live, name);
+                let grader = match grader {
+                    Some(grader) => grader,
+                    None => Grader::build(&lab, &[], &its_stop, &on_progress)?,
+                };
+                let results = work::grade(&lab, &grader, &[&step], colours, &its_stop, &live)?;
+                let result = results.into_iter().next().context("there is no result")?;
+                Ok(Run { result, grader })
+            };
+            let run = run();
+            drop(live);
+            let _ = events.send(Event::Ended(number, run));
+        });
+        self.running = Some((stop, run));
+    }
+
+    /// Ends the run that is going on, and all that it has started.
+    fn end(&mut self) {
+        if let Some((stop, run)) = self.running.take() {
+            stop.stop();
+            let _ = run.join();
+        }
+    }
+
+    /// Shows what a run has given, unless something was saved meanwhile.
+    fn show(&mut self, run: Result<Run>) -> Result<()> {
+        self.running = None;
+        if self.session.lab.exercises_fingerprint() != self.seen {
+            self.look();
+            return Ok(());
+        }
+        match run {
+            Ok(Run { result, grader }) => {
+                let fingerprints = self.session.fingerprints(&[&result.step])?;
+                self.session.note(&[result.clone()], &fingerprints)?;
+                self.grader = Some(grader);
+                let mut text = show::result(&result);
+                if result.is_passed() {
+                    text += &match self.session.lab.step_after(&result.step) {
+                        Some(next) if self.screen.has_keys() => {
+                            format!("n goes on to {}\n", next.name)
+                        }
+                        Some(_) => "`cargo lab next` brings your code along to the next step.\n"
+                            .to_string(),
+                        None => "That was the last step. `cargo lab submit` packs them all.\n"
+                            .to_string(),
+                    };
+                }
+                self.page(&text);
+            }
+            Err(error) => self.page(&format!("error: {error:#}\n")),
+        }
+        Ok(())
+    }
+
+    /// Goes on to the next step, when this one passes.
+    fn go_on(&mut self) -> Result<()> {
+        let step = self.step.clone();
+        let Some(next) = self.session.lab.step_after(&step).cloned() else {
+            self.page(&format!("{} is the last step.\n", step.name));
+            return Ok(());
+        };
+        let fingerprints = self.session.fingerprints(&[&step])?;
+        let is_graded = fingerprints == [self.session.progress.of(&step).fingerprint];
+        if !is_graded || !self.session.progress.is_passed(&step) {
+            self.page(&format!(
+                "{} does not pass all its checks yet.\n",
+                step.name
+            ));
+            return Ok(());
+        }
+        if !self.session.is_begun(&next)? {
+            next::bring(&self.session, &step, &next)?;
+        }
+        self.step = next;
+        self.begin();
+        Ok(())
+    }
+
+    /// Shows `text` in place of what is on the screen.
+    fn page(&mut self, text: &str) {
+        self.screen.clear();
+        self.screen.print(text);
+        if self.screen.has_keys() {
+            let steps = &self.session.lab.steps;
+            let points: f64 = steps
+                .iter()
+                .map(|step| self.session.progress.points(step))
+                .sum();
+            let whole: f64 = steps.iter().map(|step| step.points).sum();
+            let bar = show::bar(points, whole, 20);
+            let points = crate::result::shown(points);
+            self.screen
+                .print(&format!("\n{bar} {points} of {whole} points\n{KEYS}\n"));
+        }
+        let _ = io::stdout().flush();
+    }
+}

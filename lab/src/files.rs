@@ -1,0 +1,118 @@
+//! Reading and writing files, with errors that name them.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use flate2::Crc;
+use tempfile::NamedTempFile;
+
+/// The content of the file at `path`.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+/// The text of the file at `path`; what is not UTF-8 is read lossily.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_text(path: &Path) -> Result<String> {
+    Ok(String::from_utf8_lossy(&read(path)?).into_owned())
+}
+
+/// Puts a file with `content` in place, as a whole or not at all: whoever reads it, and whatever
+/// interrupts this, never meets half of it. Makes the folders that it is in.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn put(path: &Path, content: &[u8]) -> Result<()> {
+    let write = || {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let mut file = new_file(folder)?;
+        file.write_all(content)?;
+        file.persist(path)?;
+        anyhow::Ok(())
+    };
+    write().with_context(|| format!("cannot write `{}`", path.display()))
+}
+
+/// A new file that is removed if it is not put in place, with the rights of any other new file.
+fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.prefix(".lab-").tempfile_in(folder)
+}
+
+/// Copies one file, and makes the folders that it goes to.
+///
+/// # Errors
+/// When it cannot be read or written.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    let copy = || {
+        fs::create_dir_all(to.parent().unwrap_or(to))?;
+        fs::copy(from, to)
+    };
+    copy().with_context(|| format!("cannot copy `{}` to `{}`", from.display(), to.display()))?;
+    Ok(())
+}
+
+/// The names of all that is in `folder`, sorted.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn names_in(folder: &Path) -> Result<Vec<String>> {
+    let read = || {
+        let entries = fs::read_dir(folder)?;
+        let names = entries.map(|entry| Ok(lossy(&entry?.file_name())));
+        let mut names: Vec<_> = names.collect::<std::io::Result<_>>()?;
+        names.sort();
+        anyhow::Ok(names)
+    };
+    read().with_context(|| format!("cannot read the folder `{}`", folder.display()))
+}
+
+/// The paths of all files in `folder` and below it, sorted. What an editor or a system keeps there
+/// for itself (`.ex05.rs.swp`, `ex05.rs~`) is left out, and links are not followed.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for name in names_in(folder)? {
+        let path = folder.join(&name);
+        let Ok(metadata) = path.symlink_metadata() else {
+            continue;
+        };
+        if name.starts_with('.') || name.ends_with('~') {
+            continue;
+        }
+        if metadata.is_dir() {
+            found.extend(below(&path)?);
+        } else if metadata.is_file() {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+/// A short text that is the same for the same content, everywhere: its CRC-32 and its length.
+pub fn fingerprint(content: &[u8]) -> String {
+    let mut crc = Crc::new();
+    crc.update(content);
+    format!("{:08x}-{}", crc.sum(), content.len())
+}
+
+/// A name as text.
+pub fn lossy(name: &OsStr) -> String {
+    name.to_string_lossy().into_owned()
+}

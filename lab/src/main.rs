@@ -1,0 +1,115 @@
+//! `cargo lab`: the runner of socklab. Students see with it where they stand, grade at every save,
+//! and ask for hints; instructors grade a class.
+//!
+//! It depends on no other package of the kit, so that a half-written exercise cannot stop it.
+
+mod archive;
+mod bench;
+mod build;
+mod cargo;
+mod command;
+mod files;
+mod grader;
+mod guide;
+mod installed;
+mod lab;
+mod limits;
+mod live;
+mod progress;
+mod report;
+mod result;
+mod session;
+mod show;
+mod stop;
+mod submission;
+mod supervise;
+mod terminal;
+mod tree;
+mod watcher;
+mod work;
+mod workspace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use command::{check, grade, hint, init, next, reset, status, submit, watch};
+
+/// Shows where you stand; the commands below do the rest
+#[derive(Parser)]
+#[command(name = "lab", bin_name = "cargo lab")]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build and grade one step, or the next unfinished one
+    Check {
+        /// The step, such as ex05
+        step: Option<String>,
+    },
+    /// Grade at every save, step by step
+    Watch {
+        /// The step to begin with; else the next unfinished one
+        step: Option<String>,
+        /// Do not wait for the system's word that a file has changed: look ten times a second
+        #[arg(long)]
+        poll: bool,
+    },
+    /// Show the guide's hints for a step, one more each time
+    Hint {
+        /// The step; else the next unfinished one
+        step: Option<String>,
+    },
+    /// Bring the code of a step that passes under the next step's comment
+    Next,
+    /// Put the starter of a step back; your file is kept aside
+    Reset {
+        /// The step, or sock_utils, or mensagens.txt
+        step: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Pack what is handed in into one archive
+    Submit {
+        /// Where the archive goes; else it is named after the workspace's folder, and put into it
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Make a student's workspace (from the kit)
+    Init(init::Arguments),
+    /// Grade submissions: workspaces, archives of `cargo lab submit`, folders of many
+    Grade(grade::Arguments),
+    #[command(hide = true, name = supervise::SUBCOMMAND)]
+    Supervise(supervise::Arguments),
+}
+
+fn main() -> ExitCode {
+    match run(CommandLine::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(line: CommandLine) -> Result<ExitCode> {
+    match line.command {
+        None => status::run(),
+        Some(Command::Check { step }) => check::run(step.as_deref()),
+        Some(Command::Watch { step, poll }) => watch::run(step.as_deref(), poll),
+        Some(Command::Hint { step }) => hint::run(step.as_deref()),
+        Some(Command::Next) => next::run(),
+        Some(Command::Reset { step, yes }) => reset::run(&step, yes),
+        Some(Command::Submit { output }) => submit::run(output),
+        Some(Command::Init(arguments)) => init::run(&arguments),
+        Some(Command::Grade(arguments)) => grade::run(&arguments),
+        Some(Command::Supervise(arguments)) => Ok(supervise::main(&arguments)),
+    }
+}
