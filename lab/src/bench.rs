@@ -90,7 +90,7 @@ impl Workshop {
         first.put(&first.starters)?;
         let steps: Vec<_> = lab.steps.iter().map(|step| step.name.as_str()).collect();
         let built = first.build(&steps, Limits::BUILD, stop, on_progress)?;
-        for (step, failure) in &built.failures {
+        if let Some((step, failure)) = built.failures.first_key_value() {
             bail!("the kit does not build: {step}: {failure:?}");
         }
         for bench in &benches[1..] {

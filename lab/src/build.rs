@@ -34,7 +34,8 @@ pub struct Built {
     pub executables: BTreeMap<String, PathBuf>,
     /// What is wrong with each of the others.
     pub failures: BTreeMap<String, Failure>,
-    pub warnings: usize,
+    /// How many warnings the compiler has about each step, its own file alone.
+    pub warnings: BTreeMap<String, usize>,
 }
 
 /// Why there is no executable of a step.
@@ -66,10 +67,11 @@ impl Package<'_> {
         on_progress: &(dyn Fn(&str) + Sync),
     ) -> Result<Built> {
         let report = self.build_anew(steps, stop, on_progress)?;
-        let mut built = Built {
-            warnings: report.warnings_of(&[steps, &[LIBRARY]].concat()),
-            ..Built::default()
-        };
+        let mut built = Built::default();
+        for step in steps {
+            let warnings = report.warnings_of(step);
+            built.warnings.insert(step.to_string(), warnings);
+        }
         for step in steps {
             let mut artifacts = report.artifacts.iter();
             if let Some(artifact) = artifacts.find(|artifact| artifact.target == *step) {

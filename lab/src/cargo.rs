@@ -122,11 +122,10 @@ impl Report {
         (!errors.is_empty()).then(|| errors.concat())
     }
 
-    /// How many warnings the compiler has about `targets`.
-    pub fn warnings_of(&self, targets: &[&str]) -> usize {
+    /// How many warnings the compiler has about `target`.
+    pub fn warnings_of(&self, target: &str) -> usize {
         let warnings = self.messages.iter();
-        let warnings = warnings
-            .filter(|message| !message.is_error && targets.contains(&message.target.as_str()));
+        let warnings = warnings.filter(|message| !message.is_error && message.target == target);
         warnings.count()
     }
 

@@ -4,23 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::cargo::Call;
-use crate::files;
 use crate::lab::{Lab, Step};
+use crate::lane::Lane;
 use crate::limits::Limits;
 use crate::stop::Stop;
-use crate::supervise::{self, Ended};
-
-/// The status of a test that has failed.
-const FAILED: i32 = 101;
 
 /// The grader, built, and the checks in it.
 #[derive(Clone)]
@@ -144,6 +140,10 @@ impl Grader {
         self.checks.get(&step.name).map_or(&[], Vec::as_slice)
     }
 
+    fn lane<'a>(&'a self, programs: &'a Path, stop: &'a Stop) -> Lane<'a> {
+        Lane::new(&self.program, programs, stop)
+    }
+
     /// Makes the checks of `steps` on the executables in the folder `programs`, up to `lanes` at
     /// once, and gives each outcome to `on_outcome` when it is there. The outcomes come in the
     /// order of the checks; after `stop`, those that were not made are missing.
@@ -175,9 +175,10 @@ impl Grader {
             }
             for _ in 0..lanes.min(together.len()) {
                 scope.spawn(|| {
+                    let lane = self.lane(programs, stop);
                     while let Some((_, check)) = together.get(next.fetch_add(1, Ordering::Relaxed))
                     {
-                        add(self.make(check, programs, &Limits::CHECK, stop));
+                        add(lane.make(check, &Limits::CHECK));
                     }
                 });
             }
@@ -206,11 +207,12 @@ impl Grader {
         is_doubtful: impl Fn(Verdict) -> bool,
     ) {
         // Where a second try is no better, the step's other checks get none.
+        let lane = self.lane(programs, stop);
         let mut hopeless = BTreeSet::new();
         for outcome in outcomes {
             let step = outcome.check.step.clone();
             if is_doubtful(outcome.verdict) && !hopeless.contains(&step) {
-                if let Some(again) = self.make(&outcome.check, programs, &Limits::CHECK, stop) {
+                if let Some(again) = lane.make(&outcome.check, &Limits::CHECK) {
                     *outcome = again;
                 }
                 if is_doubtful(outcome.verdict) {
@@ -231,6 +233,7 @@ impl Grader {
     ) {
         static PORT: Mutex<()> = Mutex::new(());
         let _turn = PORT.lock().unwrap_or_else(PoisonError::into_inner);
+        let lane = self.lane(programs, stop);
         let mut fault: Option<Outcome> = None;
         for (_, check) in checks {
             let outcome = match &fault {
@@ -239,7 +242,7 @@ impl Grader {
                     time: Duration::ZERO,
                     ..fault.clone()
                 }),
-                None => self.make(check, programs, &Limits::CHECK_ON_A_FIXED_PORT, stop),
+                None => lane.make(check, &Limits::CHECK_ON_A_FIXED_PORT),
             };
             if let Some(outcome) = &outcome {
                 let is_fault = outcome.verdict == Verdict::GraderError;
@@ -247,75 +250,5 @@ impl Grader {
             }
             add(outcome);
         }
-    }
-
-    /// Makes one check, in a process of its own; `None` after `stop`.
-    fn make(
-        &self,
-        check: &Check,
-        programs: &Path,
-        limits: &Limits,
-        stop: &Stop,
-    ) -> Option<Outcome> {
-        if stop.is_stopped() {
-            return None;
-        }
-        let start = Instant::now();
-        let made = self.start(check, programs, limits, stop);
-        let (verdict, page) = match made {
-            Ok((Ended::Stopped, _)) => return None,
-            // The grader makes the file when the check begins.
-            Ok((Ended::Status(0), Some(page))) => (Verdict::Passed, page),
-            Ok((Ended::Status(FAILED), Some(page))) if !page.is_empty() => (Verdict::Failed, page),
-            Ok((Ended::Over(excess), _)) => {
-                let page = format!(
-                    "{}: {}\n\n  happened  the program was stopped: {}\n  \
-                     guide     guide/en/{}.md\n",
-                    check.step,
-                    check.words(),
-                    limits.told(excess),
-                    check.step
-                );
-                (Verdict::Stopped, page)
-            }
-            Ok((ended, page)) => {
-                let page = page.unwrap_or_default();
-                (
-                    Verdict::GraderError,
-                    format!("{page}the check ended with {ended:?}\n"),
-                )
-            }
-            Err(error) => (Verdict::GraderError, format!("{error:#}\n")),
-        };
-        Some(Outcome {
-            check: check.clone(),
-            verdict,
-            page,
-            time: start.elapsed(),
-        })
-    }
-
-    fn start(
-        &self,
-        check: &Check,
-        programs: &Path,
-        limits: &Limits,
-        stop: &Stop,
-    ) -> Result<(Ended, Option<String>)> {
-        let folder = || tempfile::tempdir().context("cannot make a folder for a check");
-        let (room, desk) = (folder()?, folder()?);
-        let report = desk.path().join("report");
-        let mut command = Command::new(&self.program);
-        command
-            .args(["--exact", &check.path(), "--nocapture"])
-            .env("LAB_BIN_DIR", programs)
-            .env("LAB_REPORT", &report)
-            .env("RUST_BACKTRACE", "0")
-            // What a program writes goes to a folder that ends with the check.
-            .current_dir(room.path());
-        let mut supervisor = supervise::supervised(&command, limits)?;
-        supervisor.stdout(Stdio::null()).stderr(Stdio::null());
-        let ended = supervise::run(supervisor, stop, |_| {})?;
-        Ok((ended, files::read_text(&report).ok()))
     }
 }

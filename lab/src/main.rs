@@ -13,6 +13,7 @@ mod grader;
 mod guide;
 mod installed;
 mod lab;
+mod lane;
 mod limits;
 mod live;
 mod progress;

@@ -13,6 +13,8 @@ pub struct StepResult {
     /// Why none could be made, where it is so.
     pub failure: Option<Failure>,
     pub outcomes: Vec<Outcome>,
+    /// How many warnings the compiler has about its file.
+    pub warnings: usize,
 }
 
 impl StepResult {

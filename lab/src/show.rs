@@ -27,6 +27,13 @@ pub fn result(result: &StepResult) -> String {
         None => text += &self::failures(result),
     }
     let _ = writeln!(text, "{}", self::summary(result));
+    if result.warnings > 0 && result.failure.is_none() {
+        let _ = writeln!(
+            text,
+            "The compiler warns {} time(s): `cargo build --bin {}` shows it",
+            result.warnings, step.name
+        );
+    }
     text
 }
 
@@ -128,6 +135,12 @@ fn summary(result: &StepResult) -> String {
             style("✓").green(),
             shown(points)
         ),
+        Some(_) if result.failure.is_some() => {
+            format!(
+                "{name} earns no points as it is: 0 of {}",
+                shown(step.points)
+            )
+        }
         Some(points) => format!(
             "{name} passes {passed} of {scored} checks{extra}: {} of {} points\n\
              The same by hand: `cargo test {name}`",

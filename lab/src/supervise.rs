@@ -171,7 +171,7 @@ fn start(command: &[OsString]) -> io::Result<Box<dyn ChildWrapper>> {
 fn attend(child: &mut dyn ChildWrapper, limits: &Limits, is_let_go: &AtomicBool) -> u8 {
     let start = Instant::now();
     let mut next_look = start + LOOK;
-    let mut pause = Duration::from_millis(1);
+    let alarm = tree::Alarm::new(child.id());
     loop {
         match child.try_wait() {
             Ok(None) => {}
@@ -194,9 +194,7 @@ fn attend(child: &mut dyn ChildWrapper, limits: &Limits, is_let_go: &AtomicBool)
             }
             next_look = Instant::now() + LOOK;
         }
-        thread::sleep(pause);
-        // Most checks take some milliseconds; the others are none the worse for a late look.
-        pause = (start.elapsed() / 16).clamp(Duration::from_millis(1), Duration::from_millis(10));
+        alarm.wait(next_look.saturating_duration_since(Instant::now()));
     }
 }
 

@@ -12,9 +12,9 @@ pub struct Taken {
 }
 
 #[cfg(target_os = "linux")]
-pub use linux::{adopt, end, measure};
+pub use linux::{Alarm, adopt, end, measure};
 #[cfg(not(target_os = "linux"))]
-pub use other::{adopt, end, measure};
+pub use other::{Alarm, adopt, end, measure};
 
 /// Bounds the files that this process and those below it write, to `size` MiB; 0 for no bound.
 pub fn bound_files(size: u64) {
@@ -36,12 +36,16 @@ pub fn bound_files(size: u64) {
 #[cfg(target_os = "linux")]
 mod linux {
     use std::fs;
+    use std::io;
+    use std::os::fd::OwnedFd;
     use std::thread;
     use std::time::{Duration, Instant};
 
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::param::page_size;
     use rustix::process::{
-        Pid, Signal, WaitOptions, getpid, kill_process, set_child_subreaper, wait,
+        Pid, PidfdFlags, Signal, WaitOptions, getpid, kill_process, pidfd_open,
+        set_child_subreaper, wait,
     };
 
     use super::Taken;
@@ -50,6 +54,30 @@ mod linux {
     pub fn adopt() {
         // On the few systems that cannot, what leaves its process group is not found.
         let _ = set_child_subreaper(Some(getpid()));
+    }
+
+    /// Rings when a process has ended, or standard input has.
+    pub struct Alarm(Option<OwnedFd>);
+
+    impl Alarm {
+        pub fn new(process: u32) -> Alarm {
+            let pid = i32::try_from(process).ok().and_then(Pid::from_raw);
+            Alarm(pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok()))
+        }
+
+        /// Waits until it rings, but no longer than `limit`.
+        pub fn wait(&self, limit: Duration) {
+            let Some(process) = &self.0 else {
+                return thread::sleep(limit.min(Duration::from_millis(5)));
+            };
+            let stdin = io::stdin();
+            let mut watched = [
+                PollFd::new(process, PollFlags::IN),
+                PollFd::new(&stdin, PollFlags::IN),
+            ];
+            let limit = Timespec::try_from(limit).ok();
+            let _ = poll(&mut watched, limit.as_ref());
+        }
     }
 
     /// What the processes below this one take now.
@@ -123,6 +151,19 @@ mod other {
     use std::time::Duration;
 
     use super::Taken;
+
+    /// Where there is nothing that rings, it is looked often.
+    pub struct Alarm;
+
+    impl Alarm {
+        pub fn new(_process: u32) -> Alarm {
+            Alarm
+        }
+
+        pub fn wait(&self, limit: Duration) {
+            std::thread::sleep(limit.min(Duration::from_millis(5)));
+        }
+    }
 
     pub fn adopt() {}
 

@@ -14,7 +14,7 @@ use crate::result::StepResult;
 use crate::stop::Stop;
 
 /// How many checks are made at once. They wait far more than they compute.
-const LANES: usize = 64;
+const LANES: usize = 32;
 
 /// What is told while it goes on.
 pub trait Listener: Sync {
@@ -88,6 +88,7 @@ pub fn grade(
     let result = |step: &&Step| StepResult {
         step: (*step).clone(),
         checks: grader.checks_of(step).to_vec(),
+        warnings: built.warnings.get(&step.name).copied().unwrap_or(0),
         failure: built.failures.get(&step.name).cloned(),
         outcomes: outcomes
             .iter()

@@ -352,12 +352,12 @@ fn client_takes_a_reply_in_single_bytes() {
     client.is_fed("uma pergunta\n");
     let mut connection = server.accept(&mut client);
     connection.receives("uma pergunta");
-    for byte in frame(b"resposta aos bocados") {
+    for byte in frame(b"resposta") {
         connection.sends_bytes([byte]);
         connection.pauses();
     }
     connection.parts();
-    client.prints("resposta aos bocados");
+    client.prints("resposta");
     client.ends_with_success();
 }
 

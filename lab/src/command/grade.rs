@@ -173,6 +173,7 @@ fn marks(
         StepResult {
             step: step.clone(),
             checks: grader.checks_of(step).to_vec(),
+            warnings: work.built.warnings.get(&step.name).copied().unwrap_or(0),
             failure: work.built.failures.get(&step.name).cloned(),
             outcomes: own.cloned().collect(),
         }

@@ -33,7 +33,7 @@ pub enum Event {
     Changed,
     Key(char),
     /// The run of this number has ended.
-    Ended(u64, Result<Run>),
+    Ended(u64, Result<Box<Run>>),
     Quit,
 }
 
@@ -188,7 +188,7 @@ impl Watch {
                 };
                 let results = work::grade(&lab, &grader, &[&step], colours, &its_stop, &live)?;
                 let result = results.into_iter().next().context("there is no result")?;
-                Ok(Run { result, grader })
+                Ok(Box::new(Run { result, grader }))
             };
             let run = run();
             drop(live);
@@ -206,16 +206,18 @@ impl Watch {
     }
 
     /// Shows what a run has given, unless something was saved meanwhile.
-    fn show(&mut self, run: Result<Run>) -> Result<()> {
+    fn show(&mut self, run: Result<Box<Run>>) -> Result<()> {
         self.running = None;
         if self.session.lab.exercises_fingerprint() != self.seen {
             self.look();
             return Ok(());
         }
         match run {
-            Ok(Run { result, grader }) => {
+            Ok(run) => {
+                let Run { result, grader } = *run;
                 let fingerprints = self.session.fingerprints(&[&result.step])?;
-                self.session.note(&[result.clone()], &fingerprints)?;
+                self.session
+                    .note(std::slice::from_ref(&result), &fingerprints)?;
                 self.grader = Some(grader);
                 let mut text = show::result(&result);
                 if result.is_passed() {

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::io::{ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{ChildStdin, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -252,7 +252,7 @@ impl Program {
         while !self.has_ended() {
             if self.check.is_too_late(since) {
                 self.check.fail(format!(
-                    "the {} was still running {} s later",
+                    "the {} was still running {} s later: it hangs",
                     self.role,
                     PATIENCE.as_secs()
                 ));

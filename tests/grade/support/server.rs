@@ -55,7 +55,7 @@ impl Server {
         // The system makes the connection or not, at once. Tried more than once, for the server may
         // not have accepted the first client before, and then its place in the queue is still taken.
         let address = self.endpoint.addresses()[0];
-        let deadline = Instant::now() + 2 * VIGIL;
+        let deadline = Instant::now() + VIGIL;
         while Instant::now() < deadline {
             if connect(address).is_ok() {
                 self.check
@@ -92,7 +92,7 @@ impl Server {
                 match connect(*address) {
                     Ok(stream) => return TestClient::new(&self.check, name, stream, *address),
                     Err(error) if Instant::now() > deadline => self.check.fail(format!(
-                        "{name} tried {places} for {} s and could not connect: {error}",
+                        "{name} tried {places} for {} s and could not connect, while the server was running: {error}",
                         PATIENCE.as_secs()
                     )),
                     Err(_) => {}

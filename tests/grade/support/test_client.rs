@@ -144,7 +144,7 @@ impl TestClient {
         let (name, received, sent) = (&self.name, quote(received), &self.last_sent);
         let happened = match error.kind() {
             ErrorKind::WouldBlock | ErrorKind::TimedOut => format!(
-                "{name} waited {} s for its reply to {sent}, and has received {received}",
+                "{name} waited {} s for its reply to {sent}, and has received {received}: the server hangs",
                 PATIENCE.as_secs()
             ),
             _ => format!("{name} received {received}, then the connection broke: {error}"),
@@ -289,7 +289,7 @@ impl Drop for TestClient {
 
 /// How long one attempt to connect may take. On one machine a connection is made at once or, where
 /// the server's queue is full, not at all: Linux itself would try again only after a second.
-const ATTEMPT: Duration = Duration::from_millis(100);
+const ATTEMPT: Duration = Duration::from_millis(50);
 
 /// One attempt to connect to `address`. It leaves nothing in the server's queue when it fails.
 pub fn connect(address: SocketAddr) -> io::Result<TcpStream> {

@@ -79,7 +79,7 @@ impl TestServer {
             }
             if Instant::now() > deadline {
                 self.check.fail(format!(
-                    "{} s later the client had not connected to send {what}",
+                    "{} s later the client had not connected to send {what}: it hangs",
                     PATIENCE.as_secs()
                 ));
             }

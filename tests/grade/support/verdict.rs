@@ -27,6 +27,11 @@ static FILE: LazyLock<Option<PathBuf>> =
 
 static HAS_FAILED: AtomicBool = AtomicBool::new(false);
 
+/// Whether there is a runner that wants to know.
+pub fn is_wanted() -> bool {
+    FILE.is_some()
+}
+
 /// A check begins: from here on a panic is a fault of the grader, unless the check has failed.
 ///
 /// A check fails without one (`resume_unwind`). What follows from that in other threads may panic.
