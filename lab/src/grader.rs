@@ -16,7 +16,13 @@ use crate::cargo::Call;
 use crate::lab::{Lab, Step};
 use crate::lane::Lane;
 use crate::limits::Limits;
+use crate::room::Room;
 use crate::stop::Stop;
+
+/// How long a check takes, at least, in which the program let the grader wait in vain.
+const HANGS: Duration = Duration::from_secs(15);
+/// The most checks at once, however many of them wait.
+const MAX_AT_ONCE: usize = 64;
 
 /// The grader, built, and the checks in it.
 #[derive(Clone)]
@@ -144,14 +150,14 @@ impl Grader {
         Lane::new(&self.program, programs, stop)
     }
 
-    /// Makes the checks of `steps` on the executables in the folder `programs`, up to `lanes` at
-    /// once, and gives each outcome to `on_outcome` when it is there. The outcomes come in the
+    /// Makes the checks of `steps` on the executables in the folder `programs`, up to `busy` of them
+    /// at once (and more where some only wait), and gives each outcome to `on_outcome` when it is there. The outcomes come in the
     /// order of the checks; after `stop`, those that were not made are missing.
     pub fn grade(
         &self,
         steps: &[&Step],
         programs: &Path,
-        lanes: usize,
+        busy: usize,
         stop: &Stop,
         on_outcome: &(dyn Fn(&Outcome) + Sync),
     ) -> Vec<Outcome> {
@@ -169,16 +175,23 @@ impl Grader {
             }
         };
         let next = AtomicUsize::new(0);
+        let room = Room::new(busy);
         thread::scope(|scope| {
             if !alone.is_empty() {
                 scope.spawn(|| self.take_turns(&alone, programs, stop, &add));
             }
-            for _ in 0..lanes.min(together.len()) {
-                scope.spawn(|| {
+            let (room, next, together, add) = (&room, &next, &together, &add);
+            for _ in 0..MAX_AT_ONCE.min(together.len()) {
+                scope.spawn(move || {
                     let lane = self.lane(programs, stop);
-                    while let Some((_, check)) = together.get(next.fetch_add(1, Ordering::Relaxed))
-                    {
-                        add(lane.make(check, &Limits::CHECK));
+                    loop {
+                        let place = room.enter();
+                        let number = next.fetch_add(1, Ordering::Relaxed);
+                        let Some((_, check)) = together.get(number) else {
+                            return;
+                        };
+                        add(lane.make(check, &Limits::CHECK, false));
+                        drop(place);
                     }
                 });
             }
@@ -212,7 +225,7 @@ impl Grader {
         for outcome in outcomes {
             let step = outcome.check.step.clone();
             if is_doubtful(outcome.verdict) && !hopeless.contains(&step) {
-                if let Some(again) = lane.make(&outcome.check, &Limits::CHECK) {
+                if let Some(again) = lane.make(&outcome.check, &Limits::CHECK, true) {
                     *outcome = again;
                 }
                 if is_doubtful(outcome.verdict) {
@@ -235,6 +248,7 @@ impl Grader {
         let _turn = PORT.lock().unwrap_or_else(PoisonError::into_inner);
         let lane = self.lane(programs, stop);
         let mut fault: Option<Outcome> = None;
+        let mut is_impatient = false;
         for (_, check) in checks {
             let outcome = match &fault {
                 Some(fault) => Some(Outcome {
@@ -242,11 +256,12 @@ impl Grader {
                     time: Duration::ZERO,
                     ..fault.clone()
                 }),
-                None => lane.make(check, &Limits::CHECK_ON_A_FIXED_PORT),
+                None => lane.make(check, &Limits::CHECK_ON_A_FIXED_PORT, is_impatient),
             };
             if let Some(outcome) = &outcome {
                 let is_fault = outcome.verdict == Verdict::GraderError;
                 fault = fault.or_else(|| is_fault.then(|| outcome.clone()));
+                is_impatient |= outcome.verdict == Verdict::Failed && outcome.time > HANGS;
             }
             add(outcome);
         }

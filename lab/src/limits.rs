@@ -18,7 +18,7 @@ impl Limits {
     /// program that answers a byte a second, is stopped here. A correct program takes some MiB.
     pub const CHECK: Limits = Limits {
         time: Duration::from_secs(120),
-        memory: 1024,
+        memory: 256,
         processes: 64,
         file: 64,
     };

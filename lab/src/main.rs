@@ -19,6 +19,7 @@ mod live;
 mod progress;
 mod report;
 mod result;
+mod room;
 mod session;
 mod show;
 mod stop;

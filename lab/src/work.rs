@@ -13,8 +13,8 @@ use crate::limits::Limits;
 use crate::result::StepResult;
 use crate::stop::Stop;
 
-/// How many checks are made at once. They wait far more than they compute.
-const LANES: usize = 32;
+/// How many checks compute at once; most of their time they wait.
+const BUSY: usize = 32;
 
 /// What is told while it goes on.
 pub trait Listener: Sync {
@@ -80,7 +80,7 @@ pub fn grade(
         .map(|step| grader.checks_of(step).len())
         .sum();
     listener.checks(checks);
-    let outcomes = grader.grade(&runnable, programs.path(), LANES, stop, &|outcome| {
+    let outcomes = grader.grade(&runnable, programs.path(), BUSY, stop, &|outcome| {
         listener.made(outcome);
     });
     anyhow::ensure!(!stop.is_stopped(), "interrupted");

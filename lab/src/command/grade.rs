@@ -20,8 +20,8 @@ use crate::stop::Stop;
 use crate::submission::{self, Submission};
 use crate::work::Listener;
 
-/// How many checks of one submission are made at once.
-const LANES: usize = 16;
+/// How many checks of one submission compute at once.
+const BUSY: usize = 16;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -160,7 +160,7 @@ fn marks(
     let runnable = |step: &&Step| work.built.executables.contains_key(&step.name);
     let steps: Vec<_> = lab.steps.iter().filter(runnable).collect();
     let programs = work.programs.path();
-    let mut outcomes = grader.grade(&steps, programs, LANES, stop, &|_| {});
+    let mut outcomes = grader.grade(&steps, programs, BUSY, stop, &|_| {});
     // What went wrong with the machine may be over now: nobody is to lose a mark over it.
     grader.repeat(&mut outcomes, programs, stop, |verdict| {
         verdict == Verdict::GraderError

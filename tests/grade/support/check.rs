@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::transcript::Transcript;
-use super::{PATIENCE, verdict};
+use super::{patience, verdict};
 
 /// One check of the grader: the handle that everything in it reports to.
 #[derive(Clone)]
@@ -80,11 +80,11 @@ impl Check {
         self.transcript.note_output(who, what);
     }
 
-    /// The end of the time for something to come: [`PATIENCE`] after `since`, or after the last
+    /// The end of the time for something to come: [`patience`] after `since`, or after the last
     /// event, for each step of a slow program may take its time, but 60 s at most.
     pub fn is_too_late(&self, since: Instant) -> bool {
         let last_event = self.transcript.last_event().max(since);
-        last_event.elapsed() > PATIENCE || since.elapsed() > 4 * PATIENCE
+        last_event.elapsed() > patience() || since.elapsed() > 4 * patience()
     }
 
     /// Ends the check as failed, and tells a beginner why: `happened` completes what is known.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use socket2::{Domain, Socket, Type};
 
 use super::inheritance::one_at_a_time;
-use super::{PATIENCE, POLL};
+use super::{POLL, patience};
 
 /// Ports below those that systems give to outgoing connections (Linux: from 32768 on).
 const PORTS: std::ops::Range<u16> = 20_000..30_000;
@@ -71,7 +71,7 @@ impl Endpoint {
     fn fixed() -> Endpoint {
         let claim = wait_for(TURN_PATIENCE, || UdpSocket::bind((FIXED.ip(), TURN)))
             .expect("grader error: other grading runs have held port 9999 of ex01 for minutes");
-        if let Err(error) = wait_for(PATIENCE, || {
+        if let Err(error) = wait_for(patience(), || {
             one_at_a_time(|| TcpListener::bind(FIXED).map(drop))
         }) {
             panic!(

@@ -15,7 +15,7 @@ use process_wrap::std::{ChildWrapper, CommandWrap};
 
 use super::inheritance::one_at_a_time;
 use super::text::{quote, shorten, without_line_end};
-use super::{Check, Endpoint, PATIENCE, POLL, VIGIL, reaper, verdict};
+use super::{Check, Endpoint, POLL, VIGIL, patience, reaper, verdict};
 
 /// What is kept of one output of a program; a flood beyond it is read and thrown away.
 const MAX_KEPT: usize = 1 << 20;
@@ -254,7 +254,7 @@ impl Program {
                 self.check.fail(format!(
                     "the {} was still running {} s later: it hangs",
                     self.role,
-                    PATIENCE.as_secs()
+                    patience().as_secs()
                 ));
             }
             thread::sleep(POLL);

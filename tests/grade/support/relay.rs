@@ -11,7 +11,7 @@ use socket2::SockRef;
 
 use super::test_client::connect;
 use super::text::quote;
-use super::{Check, Endpoint, PATIENCE, POLL, Program};
+use super::{Check, Endpoint, POLL, Program, patience};
 
 /// Passes on what goes between the two programs, as it comes, and keeps a copy. An end or a reset
 /// of one side is passed on to the other.
@@ -71,7 +71,7 @@ impl Relay {
 
     /// What went over each connection, once all that have been made have ended.
     pub fn recordings(&self) -> Vec<Recording> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + patience();
         loop {
             let recordings = self.shared.lock().clone();
             if recordings.iter().all(|recording| recording.ended == 2) {
@@ -80,7 +80,7 @@ impl Relay {
             if Instant::now() > deadline {
                 self.check.fail(format!(
                     "a connection was still open {} s after the client had ended",
-                    PATIENCE.as_secs()
+                    patience().as_secs()
                 ));
             }
             thread::sleep(POLL);
@@ -162,7 +162,7 @@ fn pass_on(
 
 /// Connects to a server that may still be starting.
 fn connect_patiently(server: SocketAddr, shared: &Shared) -> io::Result<TcpStream> {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + patience();
     loop {
         match connect(server) {
             Err(_) if Instant::now() < deadline && !shared.is_over.load(Ordering::Relaxed) => {

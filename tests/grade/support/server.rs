@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Instant;
 
 use super::test_client::connect;
-use super::{Check, Endpoint, PATIENCE, POLL, Program, TestClient, VIGIL};
+use super::{Check, Endpoint, POLL, Program, TestClient, VIGIL, patience};
 
 /// The student's server at an endpoint of its own. What a [`Program`] can do, this can too.
 pub struct Server {
@@ -86,14 +86,14 @@ impl Server {
         let name = format!("client {}", self.clients);
         let places: Vec<_> = addresses.iter().map(SocketAddr::to_string).collect();
         let places = places.join(" or ");
-        let mut deadline = Instant::now() + PATIENCE;
+        let mut deadline = Instant::now() + patience();
         loop {
             for address in addresses {
                 match connect(*address) {
                     Ok(stream) => return TestClient::new(&self.check, name, stream, *address),
                     Err(error) if Instant::now() > deadline => self.check.fail(format!(
                         "{name} tried {places} for {} s and could not connect, while the server was running: {error}",
-                        PATIENCE.as_secs()
+                        patience().as_secs()
                     )),
                     Err(_) => {}
                 }
@@ -105,7 +105,7 @@ impl Server {
                     self.program.fail_for_its_end(&too_early);
                 }
                 self.program = self.check.start_server(&self.endpoint);
-                deadline = Instant::now() + PATIENCE;
+                deadline = Instant::now() + patience();
             }
             thread::sleep(POLL);
         }

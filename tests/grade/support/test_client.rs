@@ -11,7 +11,7 @@ use super::endpoint::source_for;
 use super::frame::{frame, unframe};
 use super::reading::read_within;
 use super::text::{quote, without_line_end};
-use super::{Check, PATIENCE, PAUSE, VIGIL};
+use super::{Check, PAUSE, VIGIL, patience};
 
 /// A connection of the grader's to the student's server.
 pub struct TestClient {
@@ -116,7 +116,7 @@ impl TestClient {
                 _ if !in_frame && complete(without_line_end(bytes)) => break bytes.to_vec(),
                 _ => {}
             }
-            match self.read_within(PATIENCE, &mut received) {
+            match self.read_within(patience(), &mut received) {
                 Ok(0) => self.fails_for_a_missing_reply(&received),
                 Ok(_) => {}
                 Err(error) => self.fails_for_a_broken_reply(&received, &error),
@@ -145,7 +145,7 @@ impl TestClient {
         let happened = match error.kind() {
             ErrorKind::WouldBlock | ErrorKind::TimedOut => format!(
                 "{name} waited {} s for its reply to {sent}, and has received {received}: the server hangs",
-                PATIENCE.as_secs()
+                patience().as_secs()
             ),
             _ => format!("{name} received {received}, then the connection broke: {error}"),
         };
@@ -209,13 +209,13 @@ impl TestClient {
                 Err(error) if error.kind() == ErrorKind::ConnectionReset => break,
                 // A server may also close once its client has: both orders are right.
                 Err(_) if limit == VIGIL => {
-                    limit = PATIENCE;
+                    limit = patience();
                     self.half_closes();
                 }
                 Err(_) => self.check.fail(format!(
                     "{}'s connection was still open {} s after the reply",
                     self.name,
-                    PATIENCE.as_secs()
+                    patience().as_secs()
                 )),
             }
         }
@@ -236,7 +236,7 @@ impl TestClient {
     /// The server closes the connection, in whatever way, without a word.
     pub fn is_cut_off(&mut self) {
         let mut received = Vec::new();
-        match self.read_within(PATIENCE, &mut received) {
+        match self.read_within(patience(), &mut received) {
             Ok(0) => {}
             Ok(_) => {
                 let (name, received) = (&self.name, quote(&received));
@@ -246,7 +246,7 @@ impl TestClient {
             Err(_) => self.check.fail(format!(
                 "{}'s connection was still open {} s later",
                 self.name,
-                PATIENCE.as_secs()
+                patience().as_secs()
             )),
         }
         self.check.note(&self.name, "sees the connection closed");

@@ -10,7 +10,7 @@ use socket2::SockRef;
 use super::frame::{frame, unframe};
 use super::reading::read_within;
 use super::text::quote;
-use super::{Check, Endpoint, PATIENCE, PAUSE, POLL, Program, VIGIL};
+use super::{Check, Endpoint, PAUSE, POLL, Program, VIGIL, patience};
 
 /// A server of the grader's, for the student's client to connect to.
 pub struct TestServer {
@@ -65,7 +65,7 @@ impl TestServer {
 
     /// Waits for the connection on which `client` is to send `what`.
     fn accept_for(&self, client: &mut Program, what: &str) -> Connection {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + patience();
         // Short at first: a client that feeds a file line by line is back in less than a millisecond.
         let mut pause = POLL / 16;
         loop {
@@ -80,7 +80,7 @@ impl TestServer {
             if Instant::now() > deadline {
                 self.check.fail(format!(
                     "{} s later the client had not connected to send {what}: it hangs",
-                    PATIENCE.as_secs()
+                    patience().as_secs()
                 ));
             }
             thread::sleep(pause);
@@ -187,7 +187,7 @@ impl Connection {
     pub fn receives_a_message(&mut self) -> Vec<u8> {
         let mut received = Vec::new();
         loop {
-            let bytes = match self.read_once(PATIENCE) {
+            let bytes = match self.read_once(patience()) {
                 Ok(bytes) if !bytes.is_empty() => bytes,
                 end => self.fails_for_half_a_message(&received, end),
             };
@@ -217,7 +217,7 @@ impl Connection {
             Ok(_) => "closed the connection".to_string(),
             Err(error) => match error.kind() {
                 ErrorKind::WouldBlock | ErrorKind::TimedOut => {
-                    format!("sent nothing more for {} s", PATIENCE.as_secs())
+                    format!("sent nothing more for {} s", patience().as_secs())
                 }
                 _ => format!("broke the connection ({error})"),
             },
@@ -240,7 +240,7 @@ impl Connection {
 
     /// The client has sent nothing when it closes the connection.
     pub fn receives_nothing(&mut self) {
-        match self.read_once(PATIENCE) {
+        match self.read_once(patience()) {
             Ok(received) if received.is_empty() => {
                 self.check.note("test server", "sees the connection closed");
             }
@@ -249,7 +249,7 @@ impl Connection {
                 .fail(format!("the client sent {}", quote(&received))),
             Err(_) => self.check.fail(format!(
                 "the client held its connection open for {} s and sent nothing",
-                PATIENCE.as_secs()
+                patience().as_secs()
             )),
         }
     }
@@ -285,7 +285,7 @@ impl Connection {
         let mut rest = self.read_once(VIGIL);
         if rest.is_err() {
             let _ = self.stream.shutdown(Shutdown::Write);
-            rest = self.read_once(PATIENCE);
+            rest = self.read_once(patience());
         }
         match rest {
             Ok(rest) if rest.is_empty() => {}
@@ -296,7 +296,7 @@ impl Connection {
             Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
             Err(_) => self.check.fail(format!(
                 "the client had not closed the connection {} s after the reply",
-                PATIENCE.as_secs()
+                patience().as_secs()
             )),
         }
     }

@@ -43,10 +43,18 @@ pub fn begins() {
     ONCE.call_once(|| {
         write("");
         panic::set_hook(Box::new(|panic| {
-            if !HAS_FAILED.load(Ordering::Relaxed) {
-                write(&format!("{panic}\n"));
-                process::exit(GRADER_ERROR);
+            if HAS_FAILED.load(Ordering::Relaxed) {
+                return;
             }
+            // What is known to go wrong has words of its own; anything else needs its place.
+            let payload = panic.payload();
+            let words = payload.downcast_ref::<String>().map(String::as_str);
+            let words = words.or_else(|| payload.downcast_ref::<&str>().copied());
+            match words.and_then(|words| words.strip_prefix("grader error: ")) {
+                Some(words) => write(&format!("{words}\n")),
+                None => write(&format!("{panic}\n")),
+            }
+            process::exit(GRADER_ERROR);
         }));
     });
 }

@@ -1,0 +1,13 @@
+//! The runner, seen from outside: real workspaces in folders of their own, real builds, real
+//! programs.
+//!
+//! - [`workspace`] is about `init`, and `init --update`;
+//! - [`student`] about `check`, the overview, `hint`, `next`, `reset`, `submit`;
+//! - [`watch`] about `watch`, as plain lines and on a terminal;
+//! - [`class`] about `grade`.
+
+mod class;
+mod student;
+mod support;
+mod watch;
+mod workspace;

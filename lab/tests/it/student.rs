@@ -1,0 +1,270 @@
+//! What a student does: `check`, the overview, `hint`, `next`, `reset`, `submit`.
+
+use std::fs;
+use std::fs::File;
+use std::time::{Duration, SystemTime};
+
+use predicates::prelude::PredicateBooleanExt;
+use predicates::str::contains;
+
+use crate::support::{Workspace, kit, lab, lab_with_input, read, solution, stdout};
+
+#[test]
+fn starters_are_worth_nothing_and_solutions_everything_and_half_of_the_work_what_it_should() {
+    let workspace = Workspace::new("points");
+    workspace
+        .lab([])
+        .success()
+        .stdout(contains("0 / 22"))
+        .stdout(contains(" 0 of 20 points"))
+        .stdout(contains("Next: ex01."));
+
+    // ex01 and ex02 whole; of ex03 the server alone.
+    workspace.solve(&["ex01", "ex02"]);
+    let half = solution("ex03.rs").replace(
+        "pub fn client(args: ClientArgs) -> Result<()> {",
+        "pub fn client(args: ClientArgs) -> Result<()> { todo!();",
+    );
+    workspace.write("exercises/ex03.rs", &half);
+    let overview = stdout(&workspace.lab([]).success());
+    let row = overview
+        .lines()
+        .find(|line| line.contains(" ex03 "))
+        .expect("ex03 is listed");
+    let cells: Vec<_> = row.split_whitespace().collect();
+    let [_, "ex03", passed, "/", checks, points, ..] = cells[..] else {
+        panic!("{row}");
+    };
+    let number = |cell: &str| cell.parse::<f64>().expect("it is a number");
+    let share = number(passed) / number(checks);
+    assert!((0.2..0.8).contains(&share), "{row}");
+    assert!((number(points) - 1.5 * share).abs() < 0.01, "{row}");
+    let total = (100.0 * (3.0 + 1.5 * share)).round() / 100.0;
+    assert!(
+        overview.contains(&format!(" {total} of 20 points")),
+        "{overview}"
+    );
+
+    workspace.solve_all();
+    workspace
+        .lab([])
+        .success()
+        .stdout(contains(" 20 of 20 points"))
+        .stdout(contains("cargo lab submit"));
+}
+
+#[test]
+fn a_check_shows_the_compiler_s_message_or_the_failing_check_or_that_all_is_well() {
+    let workspace = Workspace::new("check");
+    let solution = solution("ex02.rs");
+
+    workspace.write(
+        "exercises/ex02.rs",
+        &solution.replace("port: u16", "port: u61"),
+    );
+    workspace
+        .lab(["check", "ex02"])
+        .failure()
+        .stdout(contains("cannot find type `u61`"))
+        .stdout(contains("exercises/ex02.rs"))
+        .stdout(contains("cargo build --bin ex02"));
+
+    workspace.write(
+        "exercises/ex02.rs",
+        &solution.replace("Aqui vai", "Aqui foi"),
+    );
+    let failing = stdout(&workspace.lab(["check", "ex02"]).failure());
+    let in_full = failing.matches("  expected  ").count();
+    assert_eq!(in_full, 1, "{failing}");
+    let first = "✗ ex02: server replies\n";
+    assert!(failing.contains(first), "{failing}");
+    assert!(
+        failing.contains("\n✗ server closes the connection"),
+        "{failing}"
+    );
+    assert!(failing.contains("`cargo test ex02`"), "{failing}");
+
+    workspace.write("exercises/ex02.rs", &solution);
+    workspace
+        .lab(["check", "ex02"])
+        .success()
+        .stdout(contains("ex02 passes all 22 checks"));
+}
+
+#[test]
+fn a_library_that_does_not_compile_is_named() {
+    let workspace = Workspace::new("library");
+    workspace.write("exercises/sock_utils.rs", "fn");
+    workspace.lab(["check", "ex02"]).failure().stdout(contains(
+        "exercises/sock_utils.rs, which every step stands on, does not compile",
+    ));
+}
+
+#[test]
+fn a_program_that_hangs_is_stopped_and_said_to_hang() {
+    let workspace = Workspace::new("hang");
+    let hangs = solution("ex02.rs").replace(
+        "let message = receive",
+        "std::thread::sleep(std::time::Duration::from_secs(3600));\n    let message = receive",
+    );
+    workspace.write("exercises/ex02.rs", &hangs);
+    workspace
+        .lab(["check", "ex02"])
+        .failure()
+        .stdout(contains("waited 15 s for its reply").and(contains("hangs")));
+}
+
+/// Cargo goes by times, and would take the program of the newer file for that of the older one.
+#[test]
+fn a_file_that_comes_with_an_old_time_is_built_all_the_same() {
+    let workspace = Workspace::new("old-time");
+    workspace.solve(&["ex02"]);
+    workspace.lab(["check", "ex02"]).success();
+    workspace.write(
+        "exercises/ex02.rs",
+        &solution("ex02.rs").replace("Aqui vai", "Aqui foi"),
+    );
+    let file = File::options()
+        .append(true)
+        .open(workspace.path("exercises/ex02.rs"));
+    file.and_then(|file| file.set_modified(SystemTime::now() - Duration::from_secs(3600)))
+        .expect("a file's time can be set");
+    workspace.lab(["check", "ex02"]).failure();
+}
+
+#[test]
+fn a_damaged_progress_is_made_anew() {
+    let workspace = Workspace::new("damaged");
+    workspace.solve(&["ex02"]);
+    workspace.lab([]).success();
+    let good = workspace.read(".lab/progress.toml");
+    for damaged in [
+        "",
+        "[ex02\npassed",
+        "[ex02]\npassed = 99\nchecks = 1\n",
+        "[ex02]\npassed = -1\n",
+    ] {
+        workspace.write(".lab/progress.toml", damaged);
+        workspace.lab([]).success().stdout(contains("22 / 22"));
+        assert_eq!(workspace.read(".lab/progress.toml"), good);
+    }
+    fs::remove_file(workspace.path(".lab/progress.toml")).expect("it can be removed");
+    workspace.lab([]).success().stdout(contains("22 / 22"));
+}
+
+#[test]
+fn hints_come_one_more_each_time() {
+    let workspace = Workspace::bare("hint");
+    let counts: Vec<_> = (0..3)
+        .map(|_| {
+            let hints = stdout(&workspace.lab(["hint", "ex03"]).success());
+            assert!(
+                hints.contains("hint 1 of 2: Which way to read lines"),
+                "{hints}"
+            );
+            hints.matches("hint ").count()
+        })
+        .collect();
+    assert_eq!(counts, [1, 2, 2]);
+}
+
+#[test]
+fn next_brings_the_code_along_and_never_over_work() {
+    let workspace = Workspace::new("next");
+    workspace
+        .lab(["next"])
+        .failure()
+        .stderr(contains("ex01 passes 0 of 7 checks"));
+
+    let mine = solution("ex01.rs").replace("let listener", "// my comment\n    let listener");
+    workspace.write("exercises/ex01.rs", &mine);
+    workspace
+        .lab(["next"])
+        .success()
+        .stdout(contains("exercises/ex02.rs"));
+    let carried = workspace.read("exercises/ex02.rs");
+    let starter = read(&kit().join("exercises/ex02.rs"));
+    let comment: Vec<_> = starter
+        .lines()
+        .take_while(|line| line.starts_with("//!"))
+        .collect();
+    assert!(carried.starts_with(&comment.join("\n")), "{carried}");
+    assert!(carried.contains("// my comment"), "{carried}");
+
+    workspace
+        .lab(["next"])
+        .failure()
+        .stderr(contains("nothing is put over your work"));
+    assert_eq!(workspace.read("exercises/ex02.rs"), carried);
+}
+
+#[test]
+fn reset_asks_and_keeps_the_old_file_aside() {
+    let workspace = Workspace::bare("reset");
+    let starter = workspace.read("exercises/ex05.rs");
+    workspace.write("exercises/ex05.rs", "mine");
+    for answer in ["", "n\n", "yesterday\n"] {
+        lab_with_input(&workspace.root, ["reset", "ex05"], answer).failure();
+        assert_eq!(workspace.read("exercises/ex05.rs"), "mine");
+    }
+    for (number, work) in ["mine", "mine again"].iter().enumerate() {
+        workspace.write("exercises/ex05.rs", work);
+        let kept = format!("ex05-{}.rs", number + 1);
+        lab_with_input(&workspace.root, ["reset", "ex05"], "y\n")
+            .success()
+            .stdout(contains(&kept));
+        assert_eq!(workspace.read("exercises/ex05.rs"), starter);
+        assert_eq!(workspace.read(&format!(".lab/kept/{kept}")), *work);
+    }
+    workspace
+        .lab(["reset", "ex99"])
+        .failure()
+        .stderr(contains("there is no exercise `ex99`"));
+}
+
+#[test]
+fn an_archive_holds_what_is_handed_in_and_nothing_else() {
+    let workspace = Workspace::bare("submit");
+    workspace.solve_all();
+    workspace.write("exercises/secret.txt", "not handed in");
+    workspace
+        .lab(["submit"])
+        .success()
+        .stdout(contains("16 files").and(contains("secret.txt")));
+    let archive = File::open(workspace.path("ws.tar.gz")).expect("it is there");
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(archive));
+    let mut names: Vec<_> = archive
+        .entries()
+        .expect("it is an archive")
+        .map(|entry| {
+            let entry = entry.expect("an entry can be read");
+            entry.path().expect("it has a path").display().to_string()
+        })
+        .collect();
+    names.sort();
+    assert_eq!(names.len(), 16);
+    assert!(
+        names.iter().all(|name| name.starts_with("ws/exercises/")),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn what_cannot_be_is_said() {
+    let workspace = Workspace::bare("wrong");
+    workspace
+        .lab(["check", "ex99"])
+        .failure()
+        .stderr(contains("there is no step `ex99`"));
+    workspace
+        .lab(["hint", "ex0"])
+        .failure()
+        .stderr(contains("ex01, ex02"));
+    let elsewhere = tempfile::tempdir().expect("a folder can be made");
+    lab(elsewhere.path(), ["check"])
+        .failure()
+        .stderr(contains("in no socklab kit or workspace"));
+    lab(kit(), ["check"])
+        .failure()
+        .stderr(contains("cargo lab init"));
+}

@@ -1,0 +1,157 @@
+//! `cargo lab init` and `cargo lab init --update`.
+
+use std::fs;
+use std::path::Path;
+
+use predicates::str::contains;
+
+use crate::support::{Workspace, copy_tree, folder, kit, lab, read};
+
+#[test]
+fn a_workspace_has_all_that_a_student_needs_and_no_solutions() {
+    let workspace = Workspace::bare("init");
+    for file in [
+        "README.md",
+        "Cargo.toml",
+        "Cargo.lock",
+        "rust-analyzer.toml",
+        "steps.toml",
+        "exercises/ex01.rs",
+        "exercises/sock_utils.rs",
+        "exercises/mensagens.txt",
+        "src/bin/comp6.rs",
+        "tests/grade/ex05.rs",
+        "guide/en/ex05.md",
+        "lab/src/main.rs",
+        ".cargo/config.toml",
+    ] {
+        assert!(workspace.path(file).is_file(), "{file} is missing");
+    }
+    for file in ["solutions", "tests/kit", "lab/tests", "target", ".git"] {
+        assert!(!workspace.path(file).exists(), "{file} is there");
+    }
+    let manifest = workspace.read("Cargo.toml");
+    assert!(manifest.contains("default = []"), "{manifest}");
+    assert!(!manifest.contains("proptest"), "{manifest}");
+}
+
+#[test]
+fn outside_of_a_repository_it_becomes_one() {
+    let parent = tempfile::tempdir().expect("a folder can be made");
+    let root = parent.path().join("a name with spaces");
+    lab(kit(), ["init".as_ref(), root.as_os_str()]).success();
+    assert!(root.join(".git").is_dir());
+}
+
+#[test]
+fn with_solutions_it_has_them_and_still_builds_the_exercises() {
+    let root = folder("init-solutions").join("ws");
+    lab(
+        kit(),
+        [
+            "init".as_ref(),
+            "--with-solutions".as_ref(),
+            root.as_os_str(),
+        ],
+    )
+    .success();
+    assert!(root.join("solutions/ex05.rs").is_file());
+    assert!(read(&root.join("Cargo.toml")).contains("default = []"));
+}
+
+#[test]
+fn a_folder_that_is_there_is_not_overwritten() {
+    let folder = folder("init-occupied");
+    fs::write(folder.join("notes.txt"), "mine").expect("a file can be written");
+    lab(kit(), ["init".as_ref(), folder.as_os_str()])
+        .failure()
+        .stderr(contains("is there already, and is not overwritten"));
+    assert_eq!(fs::read_dir(&folder).expect("it is a folder").count(), 1);
+}
+
+#[test]
+fn a_workspace_makes_no_other_one() {
+    let workspace = Workspace::bare("init-twice");
+    workspace
+        .lab(["init", "other"])
+        .failure()
+        .stderr(contains("in the kit"));
+    assert!(!workspace.path("other").exists());
+}
+
+#[test]
+fn an_update_brings_the_newer_kit_and_leaves_the_exercises_alone() {
+    let workspace = Workspace::bare("update");
+    workspace.write("exercises/ex01.rs", "my work");
+    workspace.write("exercises/helper.rs", "my helper");
+    fs::remove_file(workspace.path("exercises/ex02.rs")).expect("it can be removed");
+    workspace.write("src/cli.rs", "my change of the kit");
+
+    let newer = newer_kit(&folder("update-kit").join("kit"));
+    lab(
+        &newer,
+        [
+            "init".as_ref(),
+            "--update".as_ref(),
+            workspace.root.as_os_str(),
+        ],
+    )
+    .success()
+    .stdout(contains("src/cli.rs had been changed"))
+    .stdout(contains("cargo lab reset ex02"))
+    .stdout(contains("cargo lab reset ex03"));
+
+    assert_eq!(workspace.read("exercises/ex01.rs"), "my work");
+    assert_eq!(workspace.read("exercises/helper.rs"), "my helper");
+    assert!(!workspace.path("exercises/ex02.rs").exists());
+    let old_starter = read(&kit().join("exercises/ex03.rs"));
+    assert_eq!(workspace.read("exercises/ex03.rs"), old_starter);
+
+    assert_eq!(workspace.read("guide/en/new.md"), "a new page");
+    assert!(!workspace.path("guide/en/ex14.md").exists());
+    assert!(
+        !workspace.path("src/print.rs").exists(),
+        "the newer kit has it no more"
+    );
+    assert_eq!(
+        workspace.read("src/cli.rs"),
+        read(&kit().join("src/cli.rs"))
+    );
+    assert_eq!(
+        workspace.read(".lab/replaced/src/cli.rs"),
+        "my change of the kit"
+    );
+
+    // The starter of an older kit is still nobody's work, and gives way to the newer one.
+    workspace.lab(["reset", "ex03", "--yes"]).success();
+    assert_eq!(workspace.read("exercises/ex03.rs"), "// a newer starter\n");
+}
+
+/// A kit with a new page, a changed starter, and a file less.
+fn newer_kit(root: &Path) -> std::path::PathBuf {
+    for place in [
+        ".cargo",
+        "exercises",
+        "guide",
+        "lab",
+        "solutions",
+        "src",
+        "tests",
+    ] {
+        copy_tree(&kit().join(place), &root.join(place));
+    }
+    for file in [
+        ".gitattributes",
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "steps.toml",
+    ] {
+        fs::copy(kit().join(file), root.join(file)).expect("a file can be copied");
+    }
+    fs::write(root.join("guide/en/new.md"), "a new page").expect("it can be written");
+    fs::write(root.join("exercises/ex03.rs"), "// a newer starter\n").expect("it can be written");
+    fs::remove_file(root.join("src/print.rs")).expect("it can be removed");
+    root.to_path_buf()
+}
