@@ -16,6 +16,7 @@ mod lab;
 mod lane;
 mod limits;
 mod live;
+mod print;
 mod progress;
 mod report;
 mod result;
@@ -38,6 +39,8 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use command::{check, grade, hint, init, next, reset, status, submit, watch};
+
+use crate::print::note;
 
 /// Shows where you stand; the commands below do the rest
 #[derive(Parser)]
@@ -95,7 +98,7 @@ fn main() -> ExitCode {
     match run(CommandLine::parse()) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            note!("error: {error:#}");
             ExitCode::FAILURE
         }
     }

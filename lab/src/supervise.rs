@@ -23,6 +23,7 @@ use anyhow::{Context, Result};
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
 use crate::limits::{Excess, Limits};
+use crate::print::note;
 use crate::stop::Stop;
 use crate::tree;
 
@@ -149,7 +150,7 @@ pub fn main(arguments: &Arguments) -> ExitCode {
             code
         }
         Err(error) => {
-            eprintln!("cannot start `{}`: {error}", arguments.command[0].display());
+            note!("cannot start `{}`: {error}", arguments.command[0].display());
             NOT_RUN
         }
     };

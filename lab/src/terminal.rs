@@ -1,6 +1,7 @@
 //! The terminal of watch mode: keys without Enter, and a screen that is drawn anew.
 
-use std::io::{self, Write};
+use std::cell::Cell;
+use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::Sender;
 use std::thread;
 
@@ -17,6 +18,8 @@ const CLEAR: &str = "\x1b[2J\x1b[3J\x1b[H";
 /// lines.
 pub struct Screen {
     is_terminal: bool,
+    /// Whether something could not be printed.
+    is_deaf: Cell<bool>,
 }
 
 impl Screen {
@@ -26,15 +29,27 @@ impl Screen {
     /// When it cannot be set so.
     pub fn terminal() -> Result<Screen> {
         enable_raw_mode().context("cannot read single keys from the terminal")?;
-        Ok(Screen { is_terminal: true })
+        Ok(Screen::new(true))
+    }
+
+    fn new(is_terminal: bool) -> Screen {
+        Screen {
+            is_terminal,
+            is_deaf: Cell::new(false),
+        }
     }
 
     pub fn plain() -> Screen {
-        Screen { is_terminal: false }
+        Screen::new(false)
     }
 
     pub fn has_keys(&self) -> bool {
         self.is_terminal
+    }
+
+    /// Whether nobody reads any more what is printed.
+    pub fn is_gone(&self) -> bool {
+        self.is_deaf.get() || (self.is_terminal && !io::stdin().is_terminal())
     }
 
     pub fn clear(&self) {
@@ -43,7 +58,7 @@ impl Screen {
         }
     }
 
-    /// Prints `text`; whoever listens may have gone.
+    /// Prints `text`.
     pub fn print(&self, text: &str) {
         // In raw mode a line end only goes down.
         let text = match self.is_terminal {
@@ -51,9 +66,10 @@ impl Screen {
             false => text.to_string(),
         };
         let mut stdout = io::stdout().lock();
-        let _ = stdout
+        let printed = stdout
             .write_all(text.as_bytes())
             .and_then(|()| stdout.flush());
+        self.is_deaf.set(self.is_deaf.get() || printed.is_err());
     }
 }
 

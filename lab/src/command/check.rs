@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use console::colors_enabled;
 
+use crate::print::{say, show};
 use crate::session::Session;
 use crate::show;
 
@@ -19,14 +20,14 @@ pub fn run(step: Option<&str>) -> Result<ExitCode> {
         session.refresh()?;
     }
     let Some(step) = session.chosen(step)? else {
-        println!("All steps pass. `cargo lab submit` packs them for handing in.");
+        say!("All steps pass. `cargo lab submit` packs them for handing in.");
         return Ok(ExitCode::SUCCESS);
     };
     let results = session.grade(&[step], colors_enabled())?;
     for result in &results {
-        print!("{}", show::result(result));
+        show!("{}", show::result(result));
         if result.is_passed() && session.lab.step_after(&result.step).is_some() {
-            println!("`cargo lab next` brings your code along to the next step.");
+            say!("`cargo lab next` brings your code along to the next step.");
         }
     }
     let all_pass = results.iter().all(|result| result.is_passed());

@@ -14,6 +14,7 @@ use crate::files;
 use crate::grader::{Grader, Verdict};
 use crate::lab::{Lab, Step};
 use crate::live::Live;
+use crate::print::{note, show};
 use crate::report::{self, Class, Graded, Marks, State};
 use crate::result::{StepResult, shown};
 use crate::stop::Stop;
@@ -51,7 +52,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let lab = Lab::find()?;
     let found = submission::find(&lab, &arguments.paths)?;
     for path in &found.passed_over {
-        eprintln!(
+        note!(
             "note: `{}` is no submission, and is passed over",
             path.display()
         );
@@ -68,7 +69,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     .context("cannot listen for Ctrl-C")?;
 
     let class = grade(&lab, found.submissions, arguments.jobs, &stop)?;
-    print!("{}", report::table::render(&lab, &class));
+    show!("{}", report::table::render(&lab, &class));
     write(&lab, &class, arguments)?;
     let has_all = class
         .submissions
@@ -212,7 +213,7 @@ impl Progress {
         if !io::stderr().is_terminal() {
             let total = graded.total().map(shown);
             let total = total.unwrap_or(graded.why_no_total().to_string());
-            eprintln!("{}: {total}", graded.name);
+            note!("{}: {total}", graded.name);
         }
     }
 }
@@ -231,7 +232,7 @@ fn write(lab: &Lab, class: &Class, arguments: &Arguments) -> Result<()> {
             files::put(&path, report::markdown::render(lab, graded).as_bytes())?;
         }
     }
-    eprintln!(
+    note!(
         "a page for each submission is in {}",
         arguments.reports.display()
     );

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::guide;
 use crate::lab::Step;
+use crate::print::{say, show};
 use crate::session::Session;
 use crate::show;
 
@@ -16,8 +17,8 @@ use crate::show;
 pub fn run(step: Option<&str>) -> Result<ExitCode> {
     let mut session = Session::begin()?;
     match session.chosen(step)? {
-        Some(step) => print!("{}", one_more(&mut session, &step)?),
-        None => println!("All steps pass: no hint is needed."),
+        Some(step) => show!("{}", one_more(&mut session, &step)?),
+        None => say!("All steps pass: no hint is needed."),
     }
     Ok(ExitCode::SUCCESS)
 }

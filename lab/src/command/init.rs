@@ -10,6 +10,7 @@ use crate::cargo::cargo;
 use crate::files::{self, fingerprint};
 use crate::installed::{self, Installed};
 use crate::lab::Lab;
+use crate::print::{note, say};
 use crate::workspace::{self, Extras, Files};
 
 #[derive(clap::Args)]
@@ -80,7 +81,7 @@ fn create(kit: &Lab, arguments: &Arguments) -> Result<()> {
     fs::rename(&root, &dir).with_context(|| format!("cannot make `{}`", dir.display()))?;
     let git = begin_history(&dir);
     let shown = arguments.dir.display();
-    println!("{shown} is ready{git}. Go on there:\n\n  cd {shown}\n  cargo lab watch\n");
+    say!("{shown} is ready{git}. Go on there:\n\n  cd {shown}\n  cargo lab watch\n");
     Ok(())
 }
 
@@ -135,7 +136,7 @@ fn lock(root: &Path) -> Result<()> {
 
 /// Puts all crates into the workspace.
 fn vendor(root: &Path) -> Result<()> {
-    eprintln!("fetching all crates into vendor/");
+    note!("fetching all crates into vendor/");
     let config = root.join(".cargo/config.toml");
     let vendored = files::read(&config)?;
     // Without the word that they are there already.
@@ -207,21 +208,17 @@ fn update(kit: &Lab, arguments: &Arguments) -> Result<()> {
     let record = record(kit, &files, before)?;
     files::put(&root.join(installed::path()), record.text().as_bytes())?;
 
-    println!("{shown} has the files of this kit now; exercises/ is as it was");
+    say!("{shown} has the files of this kit now; exercises/ is as it was");
     for path in kept {
-        println!(
-            "note: {path} had been changed by somebody: that version is kept in .lab/replaced/"
-        );
+        say!("note: {path} had been changed by somebody: that version is kept in .lab/replaced/");
     }
     for (name, content) in workspace::starters(kit)? {
         let path = root.join("exercises").join(&name);
         let stem = name.trim_end_matches(".rs");
         if !path.exists() {
-            println!("note: exercises/{name} is not there; `cargo lab reset {stem}` puts it there");
+            say!("note: exercises/{name} is not there; `cargo lab reset {stem}` puts it there");
         } else if record.is_starter(&name, &files::read(&path)?) && files::read(&path)? != content {
-            println!(
-                "note: exercises/{name} has a newer starter; `cargo lab reset {stem}` brings it"
-            );
+            say!("note: exercises/{name} has a newer starter; `cargo lab reset {stem}` brings it");
         }
     }
     Ok(())

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::files;
 use crate::lab::Step;
+use crate::print::say;
 use crate::session::Session;
 
 /// Brings the code of the last step that passes under the comment of the one after it.
@@ -17,7 +18,7 @@ pub fn run() -> Result<ExitCode> {
     session.refresh()?;
     let steps = session.lab.steps.clone();
     let Some(next) = session.progress.first_unfinished(&steps) else {
-        println!("All steps pass: there is no next one. `cargo lab submit` packs them.");
+        say!("All steps pass: there is no next one. `cargo lab submit` packs them.");
         return Ok(ExitCode::SUCCESS);
     };
     let before = steps.iter().take_while(|step| *step != next).last();
@@ -31,7 +32,7 @@ pub fn run() -> Result<ExitCode> {
             entry.checks
         );
     };
-    println!("{}", bring(&session, before, next)?);
+    say!("{}", bring(&session, before, next)?);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::files;
 use crate::lab::{Lab, SHARED};
+use crate::print::{say, show};
 
 /// Puts the starter of `name` back, after a question unless `yes`; the old file is kept aside.
 ///
@@ -20,20 +21,20 @@ pub fn run(name: &str, yes: bool) -> Result<ExitCode> {
     let path = lab.exercises().join(&file);
     let starter = lab.starter(&file)?;
     if path.is_file() && files::read(&path)? == starter {
-        println!("exercises/{file} is as it was handed out");
+        say!("exercises/{file} is as it was handed out");
         return Ok(ExitCode::SUCCESS);
     }
     if !yes && !agrees(&file)? {
-        println!("nothing has been changed");
+        say!("nothing has been changed");
         return Ok(ExitCode::FAILURE);
     }
     if path.exists() {
         let kept = aside(&lab, &file);
         files::copy(&path, &kept)?;
-        println!("your exercises/{file} is kept as {}", kept.display());
+        say!("your exercises/{file} is kept as {}", kept.display());
     }
     files::put(&path, &starter)?;
-    println!("exercises/{file} is as it was handed out");
+    say!("exercises/{file} is as it was handed out");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -57,14 +58,14 @@ fn file_called(lab: &Lab, name: &str) -> Result<String> {
 }
 
 fn agrees(file: &str) -> Result<bool> {
-    print!("Put the starter in place of your exercises/{file}? Your file is kept aside. [y/N] ");
+    show!("Put the starter in place of your exercises/{file}? Your file is kept aside. [y/N] ");
     io::stdout().flush().context("cannot ask")?;
     let mut answer = String::new();
     io::stdin()
         .read_line(&mut answer)
         .context("cannot read the answer")?;
     if !answer.ends_with('\n') {
-        println!();
+        say!("");
     }
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
 
+use crate::print::{note, say, show};
 use crate::result::shown;
 use crate::session::Session;
 use crate::show::bar;
@@ -17,11 +18,11 @@ use crate::show::bar;
 pub fn run() -> Result<ExitCode> {
     let mut session = Session::begin()?;
     if session.progress.was_damaged {
-        eprintln!("the progress in .lab/progress.toml was damaged: it is made anew");
+        note!("the progress in .lab/progress.toml was damaged: it is made anew");
     }
     session.refresh()?;
-    print!("{}", overview(&session)?);
-    println!("\n{}", next_thing(&session)?);
+    show!("{}", overview(&session)?);
+    say!("\n{}", next_thing(&session)?);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use crate::archive;
 use crate::files;
 use crate::lab::Lab;
+use crate::print::say;
 use crate::submission::{self, Fault};
 
 /// Packs the files of `exercises/` that are graded.
@@ -25,12 +26,12 @@ pub fn run(output: Option<PathBuf>) -> Result<ExitCode> {
 
     let submission = submission::from_folder(&lab, name.clone(), &lab.root);
     for Fault { file, what } in &submission.faults {
-        println!("note: exercises/{file} {what}");
+        say!("note: exercises/{file} {what}");
     }
     let bytes = archive::pack(&name, &submission.files).context("cannot pack the archive")?;
     let verb = if path.exists() { "replaced" } else { "packed" };
     files::put(&path, &bytes)?;
-    println!(
+    say!(
         "{verb} {}: {} files of exercises/, {} bytes",
         path.display(),
         submission.files.len(),

@@ -4,9 +4,9 @@
 //! run. A change ends the run that is going on, and begins another: the verdict that stays on the
 //! screen is that of the last save, whenever it came.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -27,6 +27,9 @@ use crate::work;
 
 const KEYS: &str = "h hint · n next · l list · r run again · q quit";
 
+/// How often it is looked whether there is still somebody to print for.
+const LOOK: Duration = Duration::from_secs(2);
+
 /// What the loop waits for.
 pub enum Event {
     /// Something may have changed in `exercises/`.
@@ -35,6 +38,8 @@ pub enum Event {
     /// The run of this number has ended.
     Ended(u64, Result<Box<Run>>),
     Quit,
+    /// Nothing has come for a while.
+    Nothing,
 }
 
 /// What a run has given.
@@ -104,7 +109,16 @@ struct Watch {
 impl Watch {
     fn serve(mut self, inbox: &Receiver<Event>) -> Result<()> {
         self.begin();
-        for event in inbox {
+        loop {
+            let event = match inbox.recv_timeout(LOOK) {
+                Ok(event) => event,
+                Err(RecvTimeoutError::Timeout) => Event::Nothing,
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            // A terminal can be closed without a word.
+            if self.screen.is_gone() {
+                break;
+            }
             match event {
                 Event::Changed => self.look(),
                 Event::Ended(number, run) if number == self.number => self.show(run)?,
@@ -120,7 +134,7 @@ impl Watch {
                 Event::Key('n') => self.go_on()?,
                 Event::Key('r') => self.begin(),
                 Event::Key('q') | Event::Quit => break,
-                Event::Key(_) => {}
+                Event::Key(_) | Event::Nothing => {}
             }
         }
         self.end();
@@ -278,6 +292,5 @@ impl Watch {
             self.screen
                 .print(&format!("\n{bar} {points} of {whole} points\n{KEYS}\n"));
         }
-        let _ = io::stdout().flush();
     }
 }

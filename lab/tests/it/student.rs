@@ -268,3 +268,27 @@ fn what_cannot_be_is_said() {
         .failure()
         .stderr(contains("cargo lab init"));
 }
+
+/// As in `cargo lab | head -1`.
+#[cfg(unix)]
+#[test]
+fn whoever_stops_reading_gets_no_panic() {
+    use std::process::Stdio;
+
+    use crate::support::program;
+
+    let workspace = Workspace::bare("unread");
+    for arguments in [["hint", "ex01"], ["reset", "ex01"], ["--help", "--help"]] {
+        let mut child = program(&workspace.root)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the runner can be started");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it can be waited for");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(!stderr.contains("panicked"), "{stderr}");
+    }
+}

@@ -173,13 +173,17 @@ fn on_a_terminal_the_keys_do_what_they_say() {
     let slave = open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).expect("it can be opened");
     let slave = File::from(slave);
     let end = || Stdio::from(slave.try_clone().expect("it can be opened again"));
-    let mut child = program(&workspace.root)
+    let child = program(&workspace.root)
         .args(["watch", "ex01"])
         .stdin(end())
         .stdout(end())
         .stderr(end())
         .spawn()
         .expect("the runner can be started");
+    let mut watch = Watch {
+        child,
+        lines: mpsc::channel().1,
+    };
 
     let mut master = File::from(master);
     let mut output = master.try_clone().expect("it can be opened again");
@@ -231,6 +235,6 @@ fn on_a_terminal_the_keys_do_what_they_say() {
     };
     assert!(is_single(&slave), "keys come without Enter");
     press("q");
-    assert!(child.wait().expect("it can be waited for").success());
+    assert!(watch.child.wait().expect("it can be waited for").success());
     assert!(!is_single(&slave), "the terminal is as it was");
 }
