@@ -3,6 +3,7 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 use toml_edit::{DocumentMut, Table};
@@ -18,6 +19,9 @@ pub struct Lab {
     pub root: PathBuf,
     pub steps: Vec<Step>,
 }
+
+/// The fingerprint of a file's content, and the file's time.
+pub type Save = (String, SystemTime);
 
 /// One step of the lab, as steps.toml has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -163,13 +167,15 @@ impl Lab {
         Ok(fingerprint(parts.join("\n").as_bytes()))
     }
 
-    /// What `exercises/` holds now, for a watcher: it changes with every change of a file.
-    pub fn exercises_fingerprint(&self) -> Vec<(String, String)> {
+    /// What `exercises/` holds now, by names, for a watcher. It changes with every save, also with
+    /// one that changes nothing or takes the one before back: a build may have seen what was between.
+    pub fn saves(&self) -> Vec<(String, Save)> {
         // A file that is being replaced at this moment is seen the next time.
         let names = files::names_in(&self.exercises()).unwrap_or_default();
         let read = |name: String| {
-            let bytes = fs::read(self.exercises().join(&name)).ok()?;
-            Some((name, fingerprint(&bytes)))
+            let path = self.exercises().join(&name);
+            let time = path.metadata().and_then(|file| file.modified()).ok()?;
+            Some((name, (fingerprint(&fs::read(path).ok()?), time)))
         };
         names.into_iter().filter_map(read).collect()
     }

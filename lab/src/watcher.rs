@@ -27,10 +27,10 @@ pub fn start(lab: &Lab, poll: bool, events: Sender<Event>) -> Option<Recommended
     let pause = if watcher.is_some() { BESIDES } else { INSTEAD };
     let lab = lab.clone();
     thread::spawn(move || {
-        let mut before = lab.exercises_fingerprint();
+        let mut before = lab.saves();
         loop {
             thread::sleep(pause);
-            let now = lab.exercises_fingerprint();
+            let now = lab.saves();
             if now != before && events.send(Event::Changed).is_err() {
                 return;
             }

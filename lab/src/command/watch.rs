@@ -15,7 +15,7 @@ use console::colors_enabled;
 
 use super::{hint, next, status};
 use crate::grader::Grader;
-use crate::lab::Step;
+use crate::lab::{Save, Step};
 use crate::live::Live;
 use crate::result::StepResult;
 use crate::session::Session;
@@ -80,7 +80,7 @@ pub fn run(step: Option<&str>, poll: bool) -> Result<ExitCode> {
         terminal::send_keys(events.clone());
     }
     let watch = Watch {
-        seen: session.lab.exercises_fingerprint(),
+        seen: session.lab.saves(),
         session,
         step,
         screen,
@@ -98,7 +98,7 @@ struct Watch {
     step: Step,
     screen: Screen,
     /// What `exercises/` held when the last run began.
-    seen: Vec<(String, String)>,
+    seen: Vec<(String, Save)>,
     events: Sender<Event>,
     /// Of the last run.
     number: u64,
@@ -141,7 +141,7 @@ impl Watch {
         Ok(())
     }
 
-    /// Begins a run if something has changed.
+    /// Begins a run if something has been saved.
     fn look(&mut self) {
         let now = self.settled();
         if now == self.seen {
@@ -160,11 +160,11 @@ impl Watch {
 
     /// What `exercises/` holds when it has been the same for a moment: editors write a file in
     /// several goes.
-    fn settled(&self) -> Vec<(String, String)> {
-        let mut before = self.session.lab.exercises_fingerprint();
+    fn settled(&self) -> Vec<(String, Save)> {
+        let mut before = self.session.lab.saves();
         for _ in 0..20 {
             thread::sleep(Duration::from_millis(4));
-            let now = self.session.lab.exercises_fingerprint();
+            let now = self.session.lab.saves();
             if now == before {
                 break;
             }
@@ -177,7 +177,7 @@ impl Watch {
     fn begin(&mut self) {
         self.end();
         self.number += 1;
-        self.seen = self.session.lab.exercises_fingerprint();
+        self.seen = self.session.lab.saves();
         self.screen.clear();
         self.screen
             .print(&format!("{}\n", show::heading(&self.step).trim_end()));
@@ -222,8 +222,12 @@ impl Watch {
     /// Shows what a run has given, unless something was saved meanwhile.
     fn show(&mut self, run: Result<Box<Run>>) -> Result<()> {
         self.running = None;
-        if self.session.lab.exercises_fingerprint() != self.seen {
+        if self.session.lab.saves() != self.seen {
             self.look();
+            // A file that was away for a moment may have been missed by the build.
+            if self.running.is_none() {
+                self.begin();
+            }
             return Ok(());
         }
         match run {
