@@ -36,7 +36,8 @@ pub fn put(path: &Path, content: &[u8]) -> Result<()> {
         fs::create_dir_all(folder)?;
         let mut file = new_file(folder)?;
         file.write_all(content)?;
-        file.persist(path)?;
+        // The path of the unfinished file would only confuse.
+        file.persist(path).map_err(|error| error.error)?;
         anyhow::Ok(())
     };
     write().with_context(|| format!("cannot write `{}`", path.display()))
@@ -93,7 +94,7 @@ pub fn below(folder: &Path) -> Result<Vec<PathBuf>> {
         let Ok(metadata) = path.symlink_metadata() else {
             continue;
         };
-        if name.starts_with('.') || name.ends_with('~') {
+        if is_a_trace(&name) {
             continue;
         }
         if metadata.is_dir() {
@@ -103,6 +104,23 @@ pub fn below(folder: &Path) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(found)
+}
+
+/// Whether a file is an editor's or a system's own: `.ex05.rs.swp`, `ex05.rs~`, `#ex05.rs#`, and the
+/// `4913` with which vim tries whether it may write.
+pub fn is_a_trace(name: &str) -> bool {
+    name.starts_with(['.', '#']) || name.ends_with('~') || name == "4913"
+}
+
+/// Where `file` can be kept in `folder`: a path at which nothing is yet, `ex05-1.rs` for `ex05.rs`.
+pub fn aside(folder: &Path, file: &str) -> PathBuf {
+    let (stem, ending) = match file.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() => (stem, format!(".{ending}")),
+        _ => (file, String::new()),
+    };
+    let mut paths = (1..).map(|number| folder.join(format!("{stem}-{number}{ending}")));
+    let is_free = |path: &PathBuf| path.symlink_metadata().is_err();
+    paths.find(is_free).unwrap_or_else(|| folder.join(file))
 }
 
 /// A short text that is the same for the same content, everywhere: its CRC-32 and its length.

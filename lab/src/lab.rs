@@ -88,7 +88,8 @@ impl Lab {
     /// # Errors
     /// When there is none; the error lists those that there are.
     pub fn step(&self, name: &str) -> Result<&Step> {
-        let found = self.steps.iter().find(|step| step.name == name);
+        let stem = name.strip_suffix(".rs").unwrap_or(name);
+        let found = self.steps.iter().find(|step| step.name == stem);
         found.with_context(|| {
             let names: Vec<_> = self.steps.iter().map(|step| step.name.as_str()).collect();
             format!("there is no step `{name}`: they are {}", names.join(", "))
@@ -142,7 +143,7 @@ impl Lab {
     /// When a file cannot be read.
     pub fn fingerprint(&self, step: &Step) -> Result<String> {
         let mut parts = vec![self.kit_fingerprint()?];
-        for name in files::names_in(&self.exercises())? {
+        for name in self.files_there() {
             let is_another_step = self.steps.iter().any(|other| other.file() == name);
             if name == step.file() || !is_another_step {
                 let path = self.exercises().join(&name);
@@ -171,13 +172,19 @@ impl Lab {
     /// one that changes nothing or takes the one before back: a build may have seen what was between.
     pub fn saves(&self) -> Vec<(String, Save)> {
         // A file that is being replaced at this moment is seen the next time.
-        let names = files::names_in(&self.exercises()).unwrap_or_default();
         let read = |name: String| {
             let path = self.exercises().join(&name);
             let time = path.metadata().and_then(|file| file.modified()).ok()?;
             Some((name, (fingerprint(&fs::read(path).ok()?), time)))
         };
-        names.into_iter().filter_map(read).collect()
+        self.files_there().into_iter().filter_map(read).collect()
+    }
+
+    /// The names of what is in `exercises/`, but the traces of editors; none where it is missing.
+    fn files_there(&self) -> Vec<String> {
+        let mut names = files::names_in(&self.exercises()).unwrap_or_default();
+        names.retain(|name| !files::is_a_trace(name));
+        names
     }
 }
 

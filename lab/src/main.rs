@@ -44,7 +44,7 @@ use crate::print::note;
 
 /// Shows where you stand; the commands below do the rest
 #[derive(Parser)]
-#[command(name = "lab", bin_name = "cargo lab")]
+#[command(name = "lab", bin_name = "cargo lab", version)]
 struct CommandLine {
     #[command(subcommand)]
     command: Option<Command>,

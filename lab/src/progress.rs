@@ -15,6 +15,9 @@ const HEAD: &str = "\
 # damaged, the next `cargo lab` grades everything and makes it anew.
 ";
 
+/// No step has so many checks: a larger number is damage.
+const MAX_CHECKS: usize = 1000;
+
 /// The state of all steps.
 pub struct Progress {
     path: PathBuf,
@@ -77,14 +80,14 @@ impl Progress {
         steps.iter().find(|step| !self.is_passed(step))
     }
 
-    /// Notes what grading the content of `fingerprint` gave; a fault of the grader gives nothing.
+    /// Notes what grading the content of `fingerprint` gave. After a fault of the grader nothing is
+    /// known, and the step will be graded again.
     pub fn note(&mut self, result: &StepResult, fingerprint: &str) {
-        if result.fault().is_none() {
-            let entry = self.entries.entry(result.step.name.clone()).or_default();
-            entry.passed = result.passed();
-            entry.checks = result.scored();
-            entry.fingerprint = fingerprint.to_string();
-        }
+        let is_known = result.fault().is_none();
+        let entry = self.entries.entry(result.step.name.clone()).or_default();
+        entry.passed = if is_known { result.passed() } else { 0 };
+        entry.checks = result.scored();
+        entry.fingerprint = if is_known { fingerprint } else { "" }.to_string();
     }
 
     /// Notes that a step has not been begun.
@@ -135,7 +138,7 @@ fn parse(text: &str) -> Option<BTreeMap<String, Entry>> {
             fingerprint: table.get("fingerprint")?.as_str()?.to_string(),
             hints: number("hints")?,
         };
-        if entry.passed > entry.checks {
+        if entry.passed > entry.checks || entry.checks > MAX_CHECKS {
             return None;
         }
         entries.insert(step.to_string(), entry);

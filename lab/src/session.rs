@@ -7,10 +7,14 @@ use crate::grader::Grader;
 use crate::installed::Installed;
 use crate::lab::{Lab, Step};
 use crate::live::Live;
+use crate::print::note;
 use crate::progress::Progress;
 use crate::result::StepResult;
 use crate::stop::Stop;
 use crate::work::{self, Listener};
+
+/// How often steps are graded again because something was saved meanwhile.
+const MAX_ROUNDS: usize = 4;
 
 /// A student at work.
 pub struct Session {
@@ -28,11 +32,20 @@ impl Session {
     pub fn begin() -> Result<Session> {
         let lab = Lab::find()?;
         lab.demand_workspace()?;
-        let stop = Stop::default();
+        let progress = Progress::read(&lab);
+        if progress.was_damaged {
+            note!("the progress in .lab/progress.toml was damaged: it is made anew");
+        }
+        if !lab.own().join("starters").is_dir() || Installed::read(&lab)?.starters.is_empty() {
+            note!(
+                "what `cargo lab init` has put into .lab is missing\n  \
+                 `cargo lab init --update DIR`, in the kit, brings it back"
+            );
+        }
         Ok(Session {
-            progress: Progress::read(&lab),
+            progress,
             lab,
-            stop,
+            stop: Stop::default(),
             grader: None,
         })
     }
@@ -49,13 +62,14 @@ impl Session {
         Ok(self.grader.insert(grader).clone())
     }
 
-    /// Grades `steps` on the files as they are when this returns, and notes it in the progress.
+    /// Grades `steps` on the files as they are when this returns, and notes it in the progress. (Where
+    /// they are saved again and again, as they were at some moment.)
     ///
     /// # Errors
     /// When something other than the student's programs has gone wrong.
     pub fn grade(&mut self, steps: &[Step], colours: bool) -> Result<Vec<StepResult>> {
         let steps: Vec<_> = steps.iter().collect();
-        loop {
+        for round in 1.. {
             let live = Live::new();
             live.says("building");
             let grader = self.grader(&live)?;
@@ -63,22 +77,32 @@ impl Session {
             let before = self.fingerprints(&steps)?;
             let results = work::grade(&self.lab, &grader, &steps, colours, &self.stop, &live)?;
             // What was saved meanwhile is graded too, before anything is said.
-            if self.lab.saves() == saves {
-                self.note(&results, &before)?;
+            if self.lab.saves() == saves || round == MAX_ROUNDS {
+                self.note(&results, &before);
                 return Ok(results);
             }
         }
+        Ok(Vec::new())
     }
 
     /// Notes results in the progress: `fingerprints` are those of the content that gave them.
-    ///
-    /// # Errors
-    /// When the progress cannot be written.
-    pub fn note(&mut self, results: &[StepResult], fingerprints: &[String]) -> Result<()> {
-        for (result, fingerprint) in results.iter().zip(fingerprints) {
-            self.progress.note(result, fingerprint);
+    pub fn note(&mut self, results: &[StepResult], fingerprints: &[String]) {
+        self.change_progress(|progress| {
+            for (result, fingerprint) in results.iter().zip(fingerprints) {
+                progress.note(result, fingerprint);
+            }
+        });
+    }
+
+    /// Changes the progress, as it is by now: another window may have changed it. Where it cannot be
+    /// kept that is said, and nothing is lost: it is made from what grading gives.
+    pub fn change_progress(&mut self, change: impl FnOnce(&mut Progress)) {
+        let mut progress = Progress::read(&self.lab);
+        change(&mut progress);
+        if let Err(error) = progress.write() {
+            note!("the progress cannot be kept: {error:#}");
         }
-        self.progress.write()
+        self.progress = progress;
     }
 
     /// The fingerprint of each of `steps`, now.
@@ -93,7 +117,7 @@ impl Session {
     }
 
     /// Grades every step that has changed since it was graded. What is as it was handed out counts
-    /// as not begun, and needs no grading.
+    /// as not begun, and needs no grading. A fault of the grader is said.
     ///
     /// # Errors
     /// When something other than the student's programs has gone wrong.
@@ -113,18 +137,24 @@ impl Session {
             let live = Live::new();
             live.says("building the grader");
             let grader = self.grader(&live)?;
-            for (step, fingerprint) in not_begun {
-                let scored = grader
-                    .checks_of(&step)
-                    .iter()
-                    .filter(|check| check.is_scored());
-                self.progress
-                    .note_not_begun(&step, scored.count(), &fingerprint);
-            }
-            self.progress.write()?;
+            self.change_progress(|progress| {
+                for (step, fingerprint) in not_begun {
+                    let checks = grader.checks_of(&step).iter();
+                    let scored = checks.filter(|check| check.is_scored()).count();
+                    progress.note_not_begun(&step, scored, &fingerprint);
+                }
+            });
         }
         if !changed.is_empty() {
-            self.grade(&changed, false)?;
+            for result in self.grade(&changed, false)? {
+                if let Some(fault) = result.fault() {
+                    note!(
+                        "{} could not be graded: {}",
+                        result.step.name,
+                        fault.trim_end()
+                    );
+                }
+            }
         }
         Ok(())
     }
@@ -135,7 +165,7 @@ impl Session {
     /// When the record of what was handed out cannot be read.
     pub fn is_begun(&self, step: &Step) -> Result<bool> {
         let path = self.lab.exercises().join(step.file());
-        if !path.exists() {
+        if !path.is_file() {
             return Ok(true);
         }
         let installed = Installed::read(&self.lab)?;

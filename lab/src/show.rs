@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use console::style;
+use console::{Term, style};
 
 use crate::build::{Failure, LIBRARY};
 use crate::grader::{Outcome, Verdict};
@@ -10,8 +10,14 @@ use crate::guide::{Hint, page};
 use crate::lab::Step;
 use crate::result::{StepResult, shown};
 
-/// How many letters of a line of another failing check are shown.
-const MAX_LETTERS: usize = 100;
+/// The letters in a line, where nobody says how many there are.
+const WIDTH: usize = 100;
+
+/// How many letters a line of the terminal has.
+pub fn width() -> usize {
+    let size = Term::stdout().size_checked();
+    size.map_or(WIDTH, |(_, columns)| usize::from(columns))
+}
 
 /// A step's name and title.
 pub fn heading(step: &Step) -> String {
@@ -55,17 +61,21 @@ fn failure(failure: &Failure, step: &Step) -> String {
     }
 }
 
-/// The first failing check in full, and the others in a line each.
+/// The failing checks in a line each, but for the first one, which is told in full: last, for that
+/// is what stays in sight.
 fn failures(result: &StepResult) -> String {
     let mut failed = result.failed();
     let Some(first) = failed.next() else {
         return String::new();
     };
-    let mut text = full(first);
+    let mut text = String::new();
     for outcome in failed {
         let _ = writeln!(text, "{}", line(outcome));
     }
-    text + "\n"
+    if !text.is_empty() {
+        text += "\n";
+    }
+    text + &full(first)
 }
 
 fn full(outcome: &Outcome) -> String {
@@ -92,7 +102,7 @@ fn line(outcome: &Outcome) -> String {
         Verdict::GraderError => format!("{words}: grader error"),
         _ => format!("{words}: {happened}"),
     };
-    format!("{mark} {}", shortened(&line, MAX_LETTERS))
+    format!("{mark} {}", shortened(&line, width().saturating_sub(3)))
 }
 
 /// What the page of a failed check says has happened.
@@ -129,7 +139,7 @@ fn summary(result: &StepResult) -> String {
     };
     let name = &step.name;
     match result.points() {
-        None => format!("{name} could not be graded: that is no fault of yours"),
+        None => format!("{name} could not be graded, and its points are not known"),
         Some(points) if result.is_passed() => format!(
             "{} {name} passes all {scored} checks{extra}: {} points",
             style("✓").green(),

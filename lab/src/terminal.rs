@@ -11,8 +11,8 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 use crate::command::watch::Event;
 
-/// Clears the screen and what has been scrolled out of it, and goes to the top.
-const CLEAR: &str = "\x1b[2J\x1b[3J\x1b[H";
+/// Clears the screen, but not what has been scrolled out of it, and goes to the top.
+const CLEAR: &str = "\x1b[2J\x1b[H";
 
 /// Where watch mode prints: on a terminal, which is as it was when this is dropped, or as plain
 /// lines.

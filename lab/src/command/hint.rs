@@ -16,6 +16,9 @@ use crate::show;
 /// When there is no such step, or its page cannot be read.
 pub fn run(step: Option<&str>) -> Result<ExitCode> {
     let mut session = Session::begin()?;
+    if step.is_none() {
+        session.refresh()?;
+    }
     match session.chosen(step)? {
         Some(step) => show!("{}", one_more(&mut session, &step)?),
         None => say!("All steps pass: no hint is needed."),
@@ -26,11 +29,10 @@ pub fn run(step: Option<&str>) -> Result<ExitCode> {
 /// The hints of `step` so far and one more, which is noted in the progress.
 ///
 /// # Errors
-/// When the page cannot be read, or the progress not written.
+/// When the page cannot be read.
 pub fn one_more(session: &mut Session, step: &Step) -> Result<String> {
     let hints = guide::hints(&session.lab, step)?;
     let count = (session.progress.of(step).hints + 1).min(hints.len());
-    session.progress.note_hints(step, count);
-    session.progress.write()?;
+    session.change_progress(|progress| progress.note_hints(step, count));
     Ok(show::heading(step) + "\n" + &show::hints(step, &hints, count))
 }

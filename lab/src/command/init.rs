@@ -61,6 +61,12 @@ fn create(kit: &Lab, arguments: &Arguments) -> Result<()> {
     let unfinished =
         unfinished.with_context(|| format!("cannot write to `{}`", parent.display()))?;
     let root = unfinished.path().join("workspace");
+    let remains = unfinished.path().to_path_buf();
+    ctrlc::set_handler(move || {
+        let _ = fs::remove_dir_all(&remains);
+        std::process::exit(130);
+    })
+    .context("cannot listen for Ctrl-C")?;
     let extras = Extras {
         solutions: arguments.with_solutions,
         vendor: arguments.vendor,
@@ -72,16 +78,20 @@ fn create(kit: &Lab, arguments: &Arguments) -> Result<()> {
     }
     let record = record(kit, &files, Installed::default())?;
     files::put(&root.join(installed::path()), record.text().as_bytes())?;
-    lock(&root)?;
     if arguments.vendor {
         vendor(&root)?;
     }
+    lock(&root)?;
     // An empty folder may be there.
     let _ = fs::remove_dir(&dir);
     fs::rename(&root, &dir).with_context(|| format!("cannot make `{}`", dir.display()))?;
     let git = begin_history(&dir);
-    let shown = arguments.dir.display();
-    say!("{shown} is ready{git}. Go on there:\n\n  cd {shown}\n  cargo lab watch\n");
+    let shown = arguments.dir.display().to_string();
+    let quoted = match shown.contains(' ') {
+        true => format!("'{shown}'"),
+        false => shown.clone(),
+    };
+    say!("{shown} is ready{git}. Go on there:\n\n  cd {quoted}\n  cargo lab watch\n");
     Ok(())
 }
 
@@ -134,25 +144,16 @@ fn lock(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Puts all crates into the workspace.
+/// Puts all crates into the workspace. That they are said to be there already does not matter to
+/// `cargo vendor`.
 fn vendor(root: &Path) -> Result<()> {
     note!("fetching all crates into vendor/");
-    let config = root.join(".cargo/config.toml");
-    let vendored = files::read(&config)?;
-    // Without the word that they are there already.
-    let plain = files::read_text(&config)?;
-    let plain = plain
-        .split("\n# The crates are in this folder")
-        .next()
-        .unwrap_or_default();
-    files::put(&config, plain.as_bytes())?;
     let output = cargo()
         .args(["vendor", "--quiet", "vendor"])
         .current_dir(root)
         .stdout(Stdio::null())
         .output()
         .context("cannot start cargo")?;
-    files::put(&config, &vendored)?;
     ensure!(
         output.status.success(),
         "cannot fetch the crates: {}",
@@ -186,10 +187,10 @@ fn begin_history(dir: &Path) -> &'static str {
 fn update(kit: &Lab, arguments: &Arguments) -> Result<()> {
     let root = std::path::absolute(&arguments.dir).context("cannot tell where the folder is")?;
     let shown = arguments.dir.display();
-    let is_workspace = root.join("exercises").is_dir() && root.join("steps.toml").is_file();
+    let is_workspace = root.join("steps.toml").is_file() && root.join("lab").is_dir();
     ensure!(
         is_workspace,
-        "`{shown}` is no workspace: without --update it is made"
+        "`{shown}` is no workspace: without --update one is made"
     );
     let target = Lab::at(&root)?;
     ensure!(!target.is_kit(), "`{shown}` is a kit, not a workspace");
@@ -200,58 +201,97 @@ fn update(kit: &Lab, arguments: &Arguments) -> Result<()> {
         vendor: arguments.vendor || root.join("vendor").is_dir(),
     };
     let files = workspace::files(kit, extras)?;
-    let kept = replace(&root, &files, &before)?;
-    lock(&root)?;
+    let notes = replace(&root, &files, &before);
+    // At once: what follows may fail, and what has been put in place is known then.
+    let record = record(kit, &files, before)?;
+    files::put(&root.join(installed::path()), record.text().as_bytes())?;
     if extras.vendor {
         vendor(&root)?;
     }
-    let record = record(kit, &files, before)?;
-    files::put(&root.join(installed::path()), record.text().as_bytes())?;
+    lock(&root)?;
 
     say!("{shown} has the files of this kit now; exercises/ is as it was");
-    for path in kept {
-        say!("note: {path} had been changed by somebody: that version is kept in .lab/replaced/");
-    }
-    for (name, content) in workspace::starters(kit)? {
-        let path = root.join("exercises").join(&name);
-        let stem = name.trim_end_matches(".rs");
-        if !path.exists() {
-            say!("note: exercises/{name} is not there; `cargo lab reset {stem}` puts it there");
-        } else if record.is_starter(&name, &files::read(&path)?) && files::read(&path)? != content {
-            say!("note: exercises/{name} has a newer starter; `cargo lab reset {stem}` brings it");
-        }
+    let notes = notes
+        .into_iter()
+        .chain(notes_on_exercises(kit, &root, &record)?);
+    for note in notes {
+        say!("note: {note}");
     }
     Ok(())
 }
 
-/// Puts `files` in place, and takes away what an older kit had and this one has not; gives the
-/// paths of those that somebody had changed, of which a copy is kept.
-fn replace(root: &Path, files: &Files, before: &Installed) -> Result<Vec<String>> {
-    let mut kept = Vec::new();
-    let mut paths: Vec<_> = files.keys().chain(before.files.keys()).collect();
-    paths.sort();
-    paths.dedup();
-    for name in paths {
-        let path = root.join(name);
-        let new = files.get(name);
-        if path.is_file() {
-            let there = files::read(&path)?;
-            if new == Some(&there) {
-                continue;
+/// What is to be said of the exercises, which are not touched.
+fn notes_on_exercises(kit: &Lab, root: &Path, record: &Installed) -> Result<Vec<String>> {
+    let mut notes = Vec::new();
+    for (name, content) in workspace::starters(kit)? {
+        let path = root.join("exercises").join(&name);
+        let stem = name.trim_end_matches(".rs");
+        let there = fs::read(&path);
+        match there {
+            Ok(there) if there != content && record.is_starter(&name, &there) => {
+                let reset = format!("`cargo lab reset {stem}` brings it");
+                notes.push(format!("exercises/{name} has a newer starter; {reset}"));
             }
-            // Cargo writes this one itself.
-            let is_changed = before.files.get(name) != Some(&fingerprint(&there));
-            if is_changed && name != "Cargo.lock" {
-                files::put(&root.join(".lab/replaced").join(name), &there)?;
-                kept.push(name.clone());
-            }
-        }
-        match new {
-            Some(content) => files::put(&path, content)?,
-            None if path.is_file() => fs::remove_file(&path)
-                .with_context(|| format!("cannot remove `{}`", path.display()))?,
-            None => {}
+            Ok(_) => {}
+            Err(_) => notes.push(format!(
+                "exercises/{name} cannot be read; `cargo lab reset {stem}` puts the starter there"
+            )),
         }
     }
-    Ok(kept)
+    Ok(notes)
+}
+
+/// Puts `files` in place, and takes away what an older kit had and this one has not; of what
+/// somebody had changed a copy is kept. Gives what is to be said of it.
+fn replace(root: &Path, files: &Files, before: &Installed) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut names: Vec<_> = files.keys().chain(before.files.keys()).collect();
+    names.sort();
+    names.dedup();
+    for name in names {
+        let new = files.get(name).map(Vec::as_slice);
+        match replace_one(root, name, new, before.files.get(name)) {
+            Ok(note) => notes.extend(note),
+            Err(error) => notes.push(format!("{name} is not replaced: {error:#}")),
+        }
+    }
+    notes
+}
+
+/// Puts `new` in the place of the file `name`, which was `before` when it was put there.
+fn replace_one(
+    root: &Path,
+    name: &str,
+    new: Option<&[u8]>,
+    before: Option<&String>,
+) -> Result<Option<String>> {
+    let path = root.join(name);
+    let there = match path.symlink_metadata() {
+        Ok(kind) if kind.is_file() => Some(files::read(&path)?),
+        Ok(_) => bail!("there is something else in its place"),
+        Err(_) => None,
+    };
+    if there.as_deref() == new {
+        return Ok(None);
+    }
+    let mut note = None;
+    if let Some(there) = there {
+        let is_changed = before != Some(&fingerprint(&there));
+        // Cargo writes this one itself.
+        if is_changed && name != "Cargo.lock" {
+            let kept = files::aside(&root.join(".lab/replaced"), name);
+            files::put(&kept, &there)?;
+            let kept = workspace::name_below(root, &kept);
+            note = Some(format!(
+                "{name} had been changed: that version is kept as {kept}"
+            ));
+        }
+    }
+    match new {
+        Some(content) => files::put(&path, content)?,
+        None => {
+            fs::remove_file(&path).with_context(|| format!("cannot remove `{}`", path.display()))?
+        }
+    }
+    Ok(note)
 }

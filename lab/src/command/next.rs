@@ -59,33 +59,83 @@ pub fn bring(session: &Session, from: &Step, to: &Step) -> Result<String> {
     ))
 }
 
-/// The module comment of `starter`, and below it `code` without its own; a type that the starter
-/// gives, and `code` has not, comes along.
+/// The module comment of `starter`, and below it `code` without its own. A type that the starter
+/// gives, and `code` has not, comes along; and a function that the starter declares with other
+/// parameters gets those: it could not be called otherwise.
 fn carried(code: &str, starter: &str) -> String {
-    let (comment, given) = split(starter);
-    let (_, code) = split(code);
-    let (imports, rest) = split_imports(code);
-    let new_types = blocks(given).filter(|block| {
+    // Of Windows, or of an editor that marks a file as UTF-8.
+    let code = code.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let starter = starter.replace("\r\n", "\n");
+    let starter = Source::of(&starter);
+    let code = Source::of(&code);
+    let attributes = code.attributes.join("\n");
+    let body = with_parameters(code.body, starter.body);
+    let (imports, rest) = split_imports(&body);
+    let new_types = blocks(starter.body).filter(|block| {
         let name = type_name(block);
-        name.is_some_and(|name| !blocks(code).any(|block| type_name(block) == Some(name)))
+        name.is_some_and(|name| !blocks(&body).any(|block| type_name(block) == Some(name)))
     });
-    let mut parts = vec![comment.trim_end(), imports.trim()];
+    let mut parts = vec![starter.comment.trim_end(), &attributes, imports.trim()];
     parts.extend(new_types);
     parts.push(rest.trim());
     parts.retain(|part| !part.is_empty());
     parts.join("\n\n") + "\n"
 }
 
-/// The module comment that `source` begins with, and the rest.
-fn split(source: &str) -> (&str, &str) {
-    let mut end = 0;
-    for line in source.split_inclusive('\n') {
-        if !line.starts_with("//!") && !line.trim().is_empty() {
-            break;
+/// The parts of a file: its module comment, the attributes among it (`#![allow(…)]`), the rest.
+struct Source<'a> {
+    comment: &'a str,
+    attributes: Vec<&'a str>,
+    body: &'a str,
+}
+
+impl Source<'_> {
+    fn of(text: &str) -> Source<'_> {
+        let mut attributes = Vec::new();
+        let mut end = 0;
+        for line in text.split_inclusive('\n') {
+            if line.starts_with("#![") {
+                attributes.push(line.trim());
+            } else if !line.starts_with("//!") && !line.trim().is_empty() {
+                break;
+            }
+            end += line.len();
         }
-        end += line.len();
+        let (comment, body) = text.split_at(end);
+        Source {
+            comment,
+            attributes,
+            body,
+        }
     }
-    source.split_at(end)
+}
+
+/// `code`, in which each function has the parameters that `starter` declares it with.
+fn with_parameters(code: &str, starter: &str) -> String {
+    let line = |line: &str| {
+        let Some((name, ours)) = signature(line) else {
+            return line.to_string();
+        };
+        let mut signatures = starter.lines().filter_map(signature);
+        match signatures.find(|(other, _)| *other == name) {
+            // An argument that is not used yet is named `_args` in a starter.
+            Some((_, theirs))
+                if theirs.replace("_args", "args") != ours.replace("_args", "args") =>
+            {
+                line.replacen(&format!("({ours})"), &format!("({theirs})"), 1)
+            }
+            _ => line.to_string(),
+        }
+    };
+    let lines: Vec<_> = code.lines().map(line).collect();
+    lines.join("\n")
+}
+
+/// The name and the parameters of the public function that `line` begins.
+fn signature(line: &str) -> Option<(&str, &str)> {
+    let (name, rest) = line.strip_prefix("pub fn ")?.split_once('(')?;
+    let (parameters, _) = rest.split_once(')')?;
+    Some((name, parameters))
 }
 
 /// The `use` lines that `code` begins with, and the rest.
@@ -146,6 +196,25 @@ mod tests {
             "{with_type}"
         );
         assert_eq!(with_type, carried(&with_type, starter));
+    }
+
+    #[test]
+    fn a_function_gets_the_parameters_that_it_is_called_with_from_now_on() {
+        let starter = "//! New.\n\npub fn server(_args: Where) {\n    todo!()\n}\n";
+        let new = carried(CODE, starter);
+        assert!(new.contains("\npub fn server(_args: Where) {}\n"), "{new}");
+        assert!(new.contains("\npub fn client() {}\n"), "{new}");
+        let mine = CODE.replace("server()", "server(args: Where)");
+        assert!(carried(&mine, starter).contains("\npub fn server(args: Where) {}\n"));
+    }
+
+    #[test]
+    fn attributes_and_a_mark_of_an_editor_s_are_no_hindrance() {
+        let code = "\u{feff}#![allow(unused)]\n//! Old.\n\nfn x() {}\n";
+        assert_eq!(
+            carried(code, "//! New.\n"),
+            "//! New.\n\n#![allow(unused)]\n\nfn x() {}\n"
+        );
     }
 
     #[test]

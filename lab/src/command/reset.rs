@@ -1,7 +1,8 @@
 //! `cargo lab reset STEP`: back to the starter.
 
+use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -28,9 +29,13 @@ pub fn run(name: &str, yes: bool) -> Result<ExitCode> {
         say!("nothing has been changed");
         return Ok(ExitCode::FAILURE);
     }
-    if path.exists() {
-        let kept = aside(&lab, &file);
-        files::copy(&path, &kept)?;
+    if path.symlink_metadata().is_ok() {
+        let folder = lab.own().join("kept");
+        let kept = files::aside(&folder, &file);
+        // Moved, so that it works for a folder or a link as well.
+        fs::create_dir_all(&folder)
+            .and_then(|()| fs::rename(&path, &kept))
+            .with_context(|| format!("cannot keep `{}` aside", path.display()))?;
         say!("your exercises/{file} is kept as {}", kept.display());
     }
     files::put(&path, &starter)?;
@@ -68,12 +73,4 @@ fn agrees(file: &str) -> Result<bool> {
         say!("");
     }
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
-}
-
-/// Where a file of `exercises/` is kept: a path at which nothing is yet.
-fn aside(lab: &Lab, file: &str) -> PathBuf {
-    let folder = lab.own().join("kept");
-    let (stem, ending) = file.split_once('.').unwrap_or((file, ""));
-    let mut paths = (1..).map(|number| folder.join(format!("{stem}-{number}.{ending}")));
-    paths.find(|path| !path.exists()).unwrap_or(folder)
 }

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
 
-use crate::print::{note, say, show};
+use crate::print::{say, show};
 use crate::result::shown;
 use crate::session::Session;
-use crate::show::bar;
+use crate::show::{bar, width};
 
 /// Grades what has changed since it was graded last, and shows the state of all steps.
 ///
@@ -17,9 +17,6 @@ use crate::show::bar;
 /// When something other than the student's programs has gone wrong.
 pub fn run() -> Result<ExitCode> {
     let mut session = Session::begin()?;
-    if session.progress.was_damaged {
-        note!("the progress in .lab/progress.toml was damaged: it is made anew");
-    }
     session.refresh()?;
     show!("{}", overview(&session)?);
     say!("\n{}", next_thing(&session)?);
@@ -34,6 +31,8 @@ pub fn overview(session: &Session) -> Result<String> {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_header(["", "step", "checks", "points", ""]);
+    // On a narrow terminal the titles would be broken into pieces.
+    let has_room = width() >= 100;
     for index in [2, 3] {
         if let Some(column) = table.column_mut(index) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -53,14 +52,17 @@ pub fn overview(session: &Session) -> Result<String> {
         table.add_row([
             mark,
             &step.name,
-            &format!("{} / {}", entry.passed, entry.checks),
+            &match entry.fingerprint.is_empty() {
+                true => "not graded".to_string(),
+                false => format!("{} / {}", entry.passed, entry.checks),
+            },
             &format!("{} / {}", shown(earned), shown(step.points)),
-            &step.title,
+            if has_room { &step.title } else { "" },
         ]);
     }
     let mut text = table.trim_fmt() + "\n";
     let line = format!("{} of {} points", shown(points), shown(whole));
-    let _ = writeln!(text, "\n {}  {line}", bar(points, whole, 40));
+    let _ = writeln!(text, "\n {}  {line}", bar(points, whole, 20));
     Ok(text)
 }
 

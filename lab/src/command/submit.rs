@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::archive;
 use crate::files;
@@ -22,12 +22,23 @@ pub fn run(output: Option<PathBuf>) -> Result<ExitCode> {
         .root
         .file_name()
         .map_or("submission".to_string(), files::lossy);
-    let path = output.unwrap_or_else(|| lab.root.join(format!("{name}.tar.gz")));
-
+    let file = format!("{name}.tar.gz");
+    let path = match output {
+        Some(folder) if folder.is_dir() => folder.join(file),
+        Some(path) => path,
+        None => lab.root.join(file),
+    };
+    // Whatever else it is, it is not to be written over.
+    ensure!(
+        archive::is_archive(&path),
+        "`{}` is no name for the archive: it has to end with .tar.gz",
+        path.display()
+    );
     let submission = submission::from_folder(&lab, name.clone(), &lab.root);
     for Fault { file, what } in &submission.faults {
         say!("note: exercises/{file} {what}");
     }
+    ensure!(!submission.files.is_empty(), "there is nothing to hand in");
     let bytes = archive::pack(&name, &submission.files).context("cannot pack the archive")?;
     let verb = if path.exists() { "replaced" } else { "packed" };
     files::put(&path, &bytes)?;

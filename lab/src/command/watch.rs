@@ -87,9 +87,10 @@ pub fn run(step: Option<&str>, poll: bool) -> Result<ExitCode> {
         events,
         number: 0,
         running: None,
+        notice: String::new(),
         grader: None,
     };
-    watch.serve(&inbox)?;
+    watch.serve(&inbox);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -103,11 +104,13 @@ struct Watch {
     /// Of the last run.
     number: u64,
     running: Option<(Stop, JoinHandle<()>)>,
+    /// What is shown above the verdict of the next run.
+    notice: String,
     grader: Option<Grader>,
 }
 
 impl Watch {
-    fn serve(mut self, inbox: &Receiver<Event>) -> Result<()> {
+    fn serve(mut self, inbox: &Receiver<Event>) {
         self.begin();
         loop {
             let event = match inbox.recv_timeout(LOOK) {
@@ -120,24 +123,34 @@ impl Watch {
                 break;
             }
             match event {
-                Event::Changed => self.look(),
-                Event::Ended(number, run) if number == self.number => self.show(run)?,
-                Event::Ended(..) => {}
-                Event::Key('h') => {
-                    let text = hint::one_more(&mut self.session, &self.step)?;
-                    self.page(&text);
-                }
-                Event::Key('l') => {
-                    let text = status::overview(&self.session)?;
-                    self.page(&text);
-                }
-                Event::Key('n') => self.go_on()?,
-                Event::Key('r') => self.begin(),
                 Event::Key('q') | Event::Quit => break,
-                Event::Key(_) | Event::Nothing => {}
+                event => {
+                    // Nothing that goes wrong with a file ends the watch: it may be back soon.
+                    if let Err(error) = self.react(event) {
+                        self.page(&format!("error: {error:#}\n"));
+                    }
+                }
             }
         }
         self.end();
+    }
+
+    fn react(&mut self, event: Event) -> Result<()> {
+        match event {
+            Event::Changed => self.look(),
+            Event::Ended(number, run) if number == self.number => self.show(run)?,
+            Event::Key('h') => {
+                let text = hint::one_more(&mut self.session, &self.step)?;
+                self.insert(&text);
+            }
+            Event::Key('l') => {
+                let text = status::overview(&self.session)?;
+                self.insert(&text);
+            }
+            Event::Key('n') => self.go_on()?,
+            Event::Key('r') => self.begin(),
+            Event::Ended(..) | Event::Key(_) | Event::Quit | Event::Nothing => {}
+        }
         Ok(())
     }
 
@@ -235,9 +248,9 @@ impl Watch {
                 let Run { result, grader } = *run;
                 let fingerprints = self.session.fingerprints(&[&result.step])?;
                 self.session
-                    .note(std::slice::from_ref(&result), &fingerprints)?;
+                    .note(std::slice::from_ref(&result), &fingerprints);
                 self.grader = Some(grader);
-                let mut text = show::result(&result);
+                let mut text = std::mem::take(&mut self.notice) + &show::result(&result);
                 if result.is_passed() {
                     text += &match self.session.lab.step_after(&result.step) {
                         Some(next) if self.screen.has_keys() => {
@@ -273,11 +286,23 @@ impl Watch {
             return Ok(());
         }
         if !self.session.is_begun(&next)? {
-            next::bring(&self.session, &step, &next)?;
+            let told = next::bring(&self.session, &step, &next)?;
+            self.notice = format!("{told}\n\n");
         }
         self.step = next;
         self.begin();
         Ok(())
+    }
+
+    /// Shows `text`: while a run goes on above its verdict, which is to come, and else alone.
+    fn insert(&mut self, text: &str) {
+        match self.running {
+            Some(_) => {
+                self.notice += &format!("{text}\n");
+                self.screen.print(&format!("{text}\n"));
+            }
+            None => self.page(text),
+        }
     }
 
     /// Shows `text` in place of what is on the screen.

@@ -118,7 +118,7 @@ fn an_update_brings_the_newer_kit_and_leaves_the_exercises_alone() {
         read(&kit().join("src/cli.rs"))
     );
     assert_eq!(
-        workspace.read(".lab/replaced/src/cli.rs"),
+        workspace.read(".lab/replaced/src/cli-1.rs"),
         "my change of the kit"
     );
 
