@@ -184,7 +184,12 @@ pub fn from_folder(lab: &Lab, name: String, folder: &Path) -> Submission {
             return submission.completed(lab);
         }
         Ok(_) => exercises,
-        Err(_) => folder.to_path_buf(),
+        // Handed in without the folder around them.
+        Err(_) if is_submission(lab, folder) => folder.to_path_buf(),
+        Err(_) => {
+            submission.fault("exercises/", "is missing");
+            return submission.completed(lab);
+        }
     };
     match names_in(&exercises) {
         Ok(names) => {
