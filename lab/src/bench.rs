@@ -4,7 +4,6 @@
 //! A bench stays from run to run. The crates are compiled for the first one; the others start as
 //! copies of it.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Component, Path, PathBuf};
@@ -13,7 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 
 use crate::build::{Built, Failure, LIBRARY, Package};
-use crate::files;
+use crate::files::{self, names_in};
 use crate::lab::Lab;
 use crate::limits::Limits;
 use crate::stop::Stop;
@@ -213,33 +212,57 @@ impl Bench {
     /// Takes out the programs into which a file of this machine was taken (`include!`, `#[path]`):
     /// a solution that lies about, say.
     fn refuse_foreign_files(&self, built: &mut Built) -> Result<()> {
-        let mut foreign = BTreeMap::new();
-        for (step, executable) in &built.executables {
-            let list = files::read_text(&executable.with_extension("d"))?;
-            let (_, sources) = list.split_once(": ").unwrap_or_default();
-            let mut sources = sources
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .replace("\\ ", "\0");
-            sources.push(' ');
-            for source in sources.split(' ').filter(|source| !source.is_empty()) {
-                let source = plain(Path::new(&source.replace('\0', " ")));
-                if !source.starts_with(&self.package) {
-                    foreign.insert(step.clone(), source);
-                }
+        let of_library = self.foreign_file(LIBRARY)?;
+        let steps: Vec<_> = built.executables.keys().cloned().collect();
+        for step in steps {
+            let foreign = match &of_library {
+                Some(source) => Some((LIBRARY, source.clone())),
+                None => self
+                    .foreign_file(&step)?
+                    .map(|source| (step.as_str(), source)),
+            };
+            if let Some((name, source)) = foreign {
+                let what = format!(
+                    "exercises/{name}.rs takes in `{}`, which is no file of exercises/: it is not graded",
+                    source.display()
+                );
+                built.executables.remove(&step);
+                built.failures.insert(step, Failure::Foreign(what));
             }
-        }
-        for (step, source) in foreign {
-            built.executables.remove(&step);
-            let what = format!(
-                "exercises/{step}.rs takes in `{}`, which is no file of exercises/: it is not graded",
-                source.display()
-            );
-            built.failures.insert(step, Failure::Foreign(what));
         }
         Ok(())
     }
+
+    /// The first file outside of the package that the compiler has read for `target`, as its own
+    /// list says. (Cargo's, beside the executable, is not written when another step fails.)
+    fn foreign_file(&self, target: &str) -> Result<Option<PathBuf>> {
+        let folder = self.target.join("debug/deps");
+        let is_list = |name: &String| {
+            let hash = name
+                .strip_prefix(target)
+                .and_then(|rest| rest.strip_suffix(".d"));
+            hash.is_some_and(|hash| hash.starts_with('-'))
+        };
+        let lists = names_in(&folder)?
+            .into_iter()
+            .filter(is_list)
+            .map(|name| folder.join(name));
+        let newest = lists.max_by_key(|list| list.metadata().and_then(|list| list.modified()).ok());
+        let newest =
+            newest.with_context(|| format!("the compiler has left no list for {target}"))?;
+        let list = files::read_text(&newest)?;
+        let sources = list.lines().filter_map(|line| line.split_once(": "));
+        let sources = sources.flat_map(|(_, sources)| sources_in(sources));
+        let mut paths = sources.map(|source| plain(&self.package.join(source)));
+        Ok(paths.find(|path| !path.starts_with(&self.package)))
+    }
+}
+
+/// The paths in a line of a list for make, in which a space within a path is escaped.
+fn sources_in(line: &str) -> Vec<String> {
+    let line = line.replace("\\ ", "\0");
+    let paths = line.split(' ').filter(|path| !path.is_empty());
+    paths.map(|path| path.replace('\0', " ")).collect()
 }
 
 /// `path` without `..`.

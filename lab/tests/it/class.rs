@@ -179,6 +179,8 @@ fn make_hostile(exercises: &Path) {
     let path = solution_of("ex07");
     let include = format!("#[path = {path:?}]\nmod theirs;\npub use theirs::{{client, server}};\n");
     write(&exercises.join("ex07.rs"), &include);
+    // Keeps cargo from listing the sources of the others.
+    write(&exercises.join("comp1.rs"), "fn");
     // Takes all memory, and leaves a process that is in no group of ours.
     write(
         &exercises.join("ex08.rs"),
