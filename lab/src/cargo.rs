@@ -74,7 +74,7 @@ impl Call<'_> {
             .env("CARGO_TERM_QUIET", "false")
             .env("CARGO_TERM_PROGRESS_WHEN", "never")
             .envs(self.settings.iter().map(|(name, value)| (name, value)));
-        let mut supervisor = supervise::supervised(&command, &self.limits)?;
+        let mut supervisor = supervise::supervised(&command, &self.limits, &[])?;
         supervisor.stdout(Stdio::piped()).stderr(Stdio::piped());
 
         let mut artifacts = Vec::new();

@@ -17,6 +17,7 @@ use crate::lab::{Lab, Step};
 use crate::lane::Lane;
 use crate::limits::Limits;
 use crate::room::Room;
+use crate::scouts::Scouts;
 use crate::stop::Stop;
 
 /// How long a check takes, at least, in which the program let the grader wait in vain.
@@ -175,12 +176,12 @@ impl Grader {
             }
         };
         let next = AtomicUsize::new(0);
-        let room = Room::new(busy);
+        let (room, scouts) = (Room::new(busy), Scouts::default());
         thread::scope(|scope| {
             if !alone.is_empty() {
                 scope.spawn(|| self.take_turns(&alone, programs, stop, &add));
             }
-            let (room, next, together, add) = (&room, &next, &together, &add);
+            let (room, scouts, next, together, add) = (&room, &scouts, &next, &together, &add);
             for _ in 0..MAX_AT_ONCE.min(together.len()) {
                 scope.spawn(move || {
                     let lane = self.lane(programs, stop);
@@ -190,7 +191,7 @@ impl Grader {
                         let Some((_, check)) = together.get(number) else {
                             return;
                         };
-                        add(lane.make(check, &Limits::CHECK, false));
+                        add(scouts.follow(check, || lane.make(check, &Limits::CHECK, false)));
                         drop(place);
                     }
                 });

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow};
@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use crate::files;
 use crate::grader::{Check, Outcome, Verdict};
 use crate::limits::Limits;
+use crate::namespace;
 use crate::stop::Stop;
 use crate::supervise::{self, Ended};
 
@@ -91,7 +92,7 @@ impl Lane<'_> {
             .map_err(|error| anyhow!("{error:#}"))?;
         // A name of its own each time: what an earlier check has left is not taken for this one's.
         let report = desk.path().join(&check.name);
-        let mut command = Command::new(self.grader);
+        let mut command = namespace::command(self.grader);
         command
             .args(["--exact", &check.path(), "--nocapture"])
             .env("LAB_BIN_DIR", self.programs)
@@ -101,7 +102,7 @@ impl Lane<'_> {
         if is_impatient {
             command.env("LAB_PATIENCE", "6");
         }
-        let mut supervisor = supervise::supervised(&command, limits)?;
+        let mut supervisor = supervise::supervised(&command, limits, &[room.path(), desk.path()])?;
         supervisor.stdout(Stdio::null()).stderr(Stdio::null());
         let ended = supervise::run(supervisor, self.stop, |_| {})?;
         clear(room.path());

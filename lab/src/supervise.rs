@@ -13,15 +13,17 @@
 
 use std::ffi::OsString;
 use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
+use crate::confine::confine;
 use crate::limits::{Excess, Limits};
 use crate::print::note;
 use crate::stop::Stop;
@@ -37,9 +39,16 @@ const NOT_RUN: u8 = 124;
 pub const SUBCOMMAND: &str = "supervise";
 
 /// How often the processes are counted and measured.
-const LOOK: Duration = Duration::from_millis(50);
+const LOOK: Duration = Duration::from_millis(20);
 /// How long what a command has left behind is given to end by itself.
 const GRACE: Duration = Duration::from_millis(500);
+
+/// How many processes and threads the user may have while something is supervised: so many more than
+/// there were. It stops what starts processes faster than they can be counted.
+static TASKS: LazyLock<u64> = LazyLock::new(|| match tree::count_tasks() {
+    0 => 0,
+    now => now + 8192,
+});
 
 /// How a supervised command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,15 +74,21 @@ pub struct Arguments {
     processes: usize,
     #[arg(long)]
     file: u64,
+    #[arg(long)]
+    tasks: u64,
+    /// Where the command may write; without one it is not confined.
+    #[arg(long)]
+    writes: Vec<PathBuf>,
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
     command: Vec<OsString>,
 }
 
-/// A supervisor that is ready to be started: `command` within `limits`.
+/// A supervisor that is ready to be started: `command` within `limits`, and writing to the folders
+/// `writes` alone, if there are any.
 ///
 /// # Errors
 /// When this program does not find itself.
-pub fn supervised(command: &Command, limits: &Limits) -> Result<Command> {
+pub fn supervised(command: &Command, limits: &Limits, writes: &[&Path]) -> Result<Command> {
     let this = std::env::current_exe().context("cannot find the runner's own program")?;
     let mut supervisor = Command::new(this);
     supervisor.args([
@@ -82,8 +97,12 @@ pub fn supervised(command: &Command, limits: &Limits) -> Result<Command> {
         &format!("--memory={}", limits.memory),
         &format!("--processes={}", limits.processes),
         &format!("--file={}", limits.file),
-        "--",
+        &format!("--tasks={}", *TASKS),
     ]);
+    for folder in writes {
+        supervisor.arg("--writes").arg(folder);
+    }
+    supervisor.arg("--");
     supervisor
         .arg(command.get_program())
         .args(command.get_args());
@@ -142,9 +161,10 @@ pub fn main(arguments: &Arguments) -> ExitCode {
         flag.store(true, Ordering::SeqCst);
     });
     tree::adopt();
-    tree::bound_files(limits.file);
-    let code = match start(&arguments.command) {
+    tree::bound(limits.file, arguments.tasks);
+    let code = match start(&arguments.command, &arguments.writes) {
         Ok(mut child) => {
+            tree::go_first();
             let code = attend(&mut *child, &limits, &is_let_go);
             end_all(&mut *child, code);
             code
@@ -157,7 +177,21 @@ pub fn main(arguments: &Arguments) -> ExitCode {
     ExitCode::from(code)
 }
 
-fn start(command: &[OsString]) -> io::Result<Box<dyn ChildWrapper>> {
+/// Starts the command from a thread that is confined: the supervisor itself stays out of its reach.
+fn start(command: &[OsString], writes: &[PathBuf]) -> io::Result<Box<dyn ChildWrapper>> {
+    thread::scope(|scope| {
+        let starting = scope.spawn(|| {
+            if !writes.is_empty() {
+                confine(writes)?;
+            }
+            spawn(command)
+        });
+        let started = starting.join();
+        started.unwrap_or_else(|_| Err(io::Error::other("the thread that starts it panicked")))
+    })
+}
+
+fn spawn(command: &[OsString]) -> io::Result<Box<dyn ChildWrapper>> {
     let mut child = Command::new(&command[0]);
     child.args(&command[1..]).stdin(Stdio::null());
     let mut child = CommandWrap::from(child);

@@ -12,40 +12,60 @@ pub struct Taken {
 }
 
 #[cfg(target_os = "linux")]
-pub use linux::{Alarm, adopt, end, measure};
+pub use linux::{Alarm, adopt, count_tasks, end, measure};
 #[cfg(not(target_os = "linux"))]
-pub use other::{Alarm, adopt, end, measure};
+pub use other::{Alarm, adopt, count_tasks, end, measure};
 
-/// Bounds the files that this process and those below it write, to `size` MiB; 0 for no bound.
-pub fn bound_files(size: u64) {
+/// Bounds the files that this process and those below it write, to `size` MiB, and the processes
+/// and threads that their user may have, to `tasks` (which the system does not hold root to); 0 for
+/// no bound.
+pub fn bound(size: u64, tasks: u64) {
     #[cfg(unix)]
-    if size > 0 {
+    {
         use rustix::process::{Resource, Rlimit, setrlimit};
-        let bound = |bytes| Rlimit {
-            current: Some(bytes),
-            maximum: Some(bytes),
+        let set = |resource, bound| {
+            let bound = Some(bound);
+            let limit = Rlimit {
+                current: bound,
+                maximum: bound,
+            };
+            // A lower bound that is there already stays.
+            let _ = setrlimit(resource, limit);
         };
-        // A lower bound that is there already stays.
-        let _ = setrlimit(Resource::Fsize, bound(size << 20));
-        let _ = setrlimit(Resource::Core, bound(0));
+        if size > 0 {
+            set(Resource::Fsize, size << 20);
+            set(Resource::Core, 0);
+        }
+        if tasks > 0 {
+            set(Resource::Nproc, tasks);
+        }
     }
     #[cfg(not(unix))]
-    let _ = size;
+    let _ = (size, tasks);
+}
+
+/// Lets this thread go before those that compete with it, where the user may: a supervisor must not
+/// wait for its turn behind a thousand processes that it is to end.
+pub fn go_first() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, -10);
 }
 
 #[cfg(target_os = "linux")]
 mod linux {
+    use std::collections::HashSet;
     use std::fs;
     use std::io;
     use std::os::fd::OwnedFd;
+    use std::os::unix::fs::MetadataExt;
     use std::thread;
     use std::time::{Duration, Instant};
 
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::param::page_size;
     use rustix::process::{
-        Pid, PidfdFlags, Signal, WaitOptions, getpid, kill_process, pidfd_open,
-        set_child_subreaper, wait,
+        Pid, PidfdFlags, Signal, WaitOptions, getpgid, getpgrp, getpid, kill_process,
+        kill_process_group, pidfd_open, set_child_subreaper, wait,
     };
 
     use super::Taken;
@@ -98,7 +118,8 @@ mod linux {
     pub fn end(grace: Duration) {
         let deadline = Instant::now() + grace;
         // A process that cannot be killed (it hangs in the system) must not hold up all.
-        let surrender = deadline + Duration::from_secs(5);
+        let surrender = deadline + Duration::from_secs(30);
+        let own = getpgrp();
         loop {
             while matches!(wait(WaitOptions::NOHANG), Ok(Some(_))) {}
             let left = below(getpid());
@@ -106,12 +127,29 @@ mod linux {
                 return;
             }
             if Instant::now() >= deadline {
+                // Group by group: the system ends a group as a whole, also one that is growing, and
+                // whatever has left its group one by one.
+                let groups = left.iter().filter_map(|pid| getpgid(Some(*pid)).ok());
+                let groups: HashSet<_> = groups.filter(|group| *group != own).collect();
+                for group in groups {
+                    let _ = kill_process_group(group, Signal::KILL);
+                }
                 for pid in left {
                     let _ = kill_process(pid, Signal::KILL);
                 }
             }
             thread::sleep(Duration::from_millis(1));
         }
+    }
+
+    /// How many processes and threads this process's user has now.
+    pub fn count_tasks() -> u64 {
+        let own = fs::metadata("/proc/self").map(|own| own.uid()).ok();
+        let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+        let owned = processes.filter(|entry| entry.metadata().map(|it| it.uid()).ok() == own);
+        let counts =
+            owned.map(|entry| fs::read_dir(entry.path().join("task")).map_or(0, Iterator::count));
+        counts.sum::<usize>() as u64
     }
 
     /// All processes below `parent`.
@@ -166,6 +204,11 @@ mod other {
     }
 
     pub fn adopt() {}
+
+    /// Where it is not counted there is no bound.
+    pub fn count_tasks() -> u64 {
+        0
+    }
 
     pub fn measure() -> Taken {
         Taken::default()

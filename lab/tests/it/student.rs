@@ -250,6 +250,23 @@ fn an_archive_holds_what_is_handed_in_and_nothing_else() {
 }
 
 #[test]
+fn an_archive_is_put_over_nothing_else_and_is_never_empty() {
+    let workspace = Workspace::bare("submit-wrong");
+    let before = workspace.read("exercises/ex01.rs");
+    workspace
+        .lab(["submit", "--output", "exercises/ex01.rs"])
+        .failure()
+        .stderr(contains("has to end with .tar.gz"));
+    assert_eq!(workspace.read("exercises/ex01.rs"), before);
+    fs::rename(workspace.path("exercises"), workspace.path("away")).expect("it can be moved");
+    workspace
+        .lab(["submit"])
+        .failure()
+        .stderr(contains("there is nothing to hand in"));
+    assert!(!workspace.path("ws.tar.gz").exists());
+}
+
+#[test]
 fn what_cannot_be_is_said() {
     let workspace = Workspace::bare("wrong");
     workspace

@@ -138,6 +138,25 @@ fn no_save_during_a_check_is_lost() {
 }
 
 #[test]
+fn it_goes_on_when_the_files_are_away_for_a_while_and_an_editor_s_traces_are_no_saves() {
+    let workspace = Workspace::new("watch-away");
+    workspace.solve(&["ex02"]);
+    let watch = Watch::start(&workspace, &[]);
+    assert!(watch.verdict().starts_with(PASSES));
+    let away = workspace.path("away");
+    fs::rename(workspace.path("exercises"), &away).expect("it can be moved");
+    assert!(watch.verdict().starts_with(DOES_NOT_COMPILE));
+    fs::rename(&away, workspace.path("exercises")).expect("it can be moved");
+    assert!(watch.verdict().starts_with(PASSES));
+    workspace.write("exercises/.ex02.rs.swp", "vim");
+    workspace.write("exercises/ex02.rs~", "emacs");
+    workspace.write("exercises/4913", "vim");
+    // The verdict that comes next is that of the save, and no other.
+    workspace.write(FILE, "fn");
+    assert!(watch.verdict().starts_with(DOES_NOT_COMPILE));
+}
+
+#[test]
 fn whoever_saves_the_file_of_another_step_works_on_that_one() {
     let workspace = Workspace::new("watch-other");
     let watch = Watch::start(&workspace, &[]);
