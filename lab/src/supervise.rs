@@ -221,11 +221,12 @@ fn attend(child: &mut dyn ChildWrapper, limits: &Limits, is_let_go: &AtomicBool)
         }
         if Instant::now() > next_look {
             let taken = tree::measure();
-            if taken.memory > limits.memory {
-                return OVER_MEMORY;
-            }
+            // In this order: what many processes share is counted for each of them.
             if taken.processes > limits.processes {
                 return OVER_PROCESSES;
+            }
+            if taken.memory > limits.memory {
+                return OVER_MEMORY;
             }
             next_look = Instant::now() + LOOK;
         }
