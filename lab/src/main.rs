@@ -3,37 +3,14 @@
 //!
 //! It depends on no other package of the kit, so that a half-written exercise cannot stop it.
 
-mod archive;
-mod bench;
+mod base;
 mod build;
-mod cargo;
+mod class;
 mod command;
-mod confine;
-mod files;
-mod grader;
-mod guide;
-mod installed;
-mod lab;
-mod lane;
-mod limits;
-mod live;
-mod namespace;
-mod print;
-mod progress;
-mod report;
-mod result;
-mod room;
-mod scouts;
-mod session;
-mod show;
-mod stop;
-mod submission;
-mod supervise;
-mod terminal;
-mod tree;
-mod watcher;
-mod work;
-mod workspace;
+mod grade;
+mod kit;
+mod sandbox;
+mod student;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,9 +18,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use command::{check, grade, hint, init, next, reset, status, submit, watch};
+use command::{check, hint, init, next, reset, status, submit, watch};
 
-use crate::print::note;
+use crate::base::print::note;
+use crate::sandbox::supervisor;
 
 /// Shows where you stand; the commands below do the rest
 #[derive(Parser)]
@@ -92,9 +70,9 @@ enum Command {
     /// Make a student's workspace (from the kit)
     Init(init::Arguments),
     /// Grade submissions: workspaces, archives of `cargo lab submit`, folders of many
-    Grade(grade::Arguments),
-    #[command(hide = true, name = supervise::SUBCOMMAND)]
-    Supervise(supervise::Arguments),
+    Grade(command::grade::Arguments),
+    #[command(hide = true, name = supervisor::SUBCOMMAND)]
+    Supervise(supervisor::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -117,7 +95,7 @@ fn run(line: CommandLine) -> Result<ExitCode> {
         Some(Command::Reset { step, yes }) => reset::run(&step, yes),
         Some(Command::Submit { output }) => submit::run(output),
         Some(Command::Init(arguments)) => init::run(&arguments),
-        Some(Command::Grade(arguments)) => grade::run(&arguments),
-        Some(Command::Supervise(arguments)) => Ok(supervise::main(&arguments)),
+        Some(Command::Grade(arguments)) => command::grade::run(&arguments),
+        Some(Command::Supervise(arguments)) => Ok(supervisor::main(&arguments)),
     }
 }

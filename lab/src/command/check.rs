@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use console::colors_enabled;
 
-use crate::print::{say, show};
-use crate::session::Session;
-use crate::show;
+use crate::base::print::{say, show};
+use crate::student::pages;
+use crate::student::session::Session;
 
 /// Status 0 when the step passes.
 ///
@@ -25,7 +25,7 @@ pub fn run(step: Option<&str>) -> Result<ExitCode> {
     };
     let results = session.grade(&[step], colors_enabled())?;
     for result in &results {
-        show!("{}", show::result(result));
+        show!("{}", pages::result(result));
         if result.is_passed() && session.lab.step_after(&result.step).is_some() {
             say!("`cargo lab next` brings your code along to the next step.");
         }

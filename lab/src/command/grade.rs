@@ -9,17 +9,17 @@ use std::thread;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::bench::{Bench, Workshop};
-use crate::files;
-use crate::grader::{Grader, Verdict};
-use crate::lab::{Lab, Step};
-use crate::live::Live;
-use crate::print::{note, show};
-use crate::report::{self, Class, Graded, Marks, State};
-use crate::result::{StepResult, shown};
-use crate::stop::Stop;
-use crate::submission::{self, Submission};
-use crate::work::Listener;
+use crate::base::files;
+use crate::base::print::{note, show};
+use crate::base::status_line::Live;
+use crate::base::stop::Stop;
+use crate::class::build_directory::{Bench, Workshop};
+use crate::class::report::{self, Class, Graded, Marks, State};
+use crate::class::submission::{self, Submission};
+use crate::grade::grader::{Grader, Verdict};
+use crate::grade::result::{StepResult, shown};
+use crate::kit::lab::{Lab, Step};
+use crate::student::grading::Listener;
 
 /// How many checks of one submission compute at once.
 const BUSY: usize = 16;

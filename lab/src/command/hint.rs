@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::guide;
-use crate::lab::Step;
-use crate::print::{say, show};
-use crate::session::Session;
-use crate::show;
+use crate::base::print::{say, show};
+use crate::kit::guide;
+use crate::kit::lab::Step;
+use crate::student::pages;
+use crate::student::session::Session;
 
 /// Shows the hints of the step that have been asked for before, and one more.
 ///
@@ -34,5 +34,5 @@ pub fn one_more(session: &mut Session, step: &Step) -> Result<String> {
     let hints = guide::hints(&session.lab, step)?;
     let count = (session.progress.of(step).hints + 1).min(hints.len());
     session.change_progress(|progress| progress.note_hints(step, count));
-    Ok(show::heading(step) + "\n" + &show::hints(step, &hints, count))
+    Ok(pages::heading(step) + "\n" + &pages::hints(step, &hints, count))
 }

@@ -6,12 +6,12 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::cargo::cargo;
-use crate::files::{self, fingerprint};
-use crate::installed::{self, Installed};
-use crate::lab::Lab;
-use crate::print::{note, say};
-use crate::workspace::{self, Extras, Files};
+use crate::base::files::{self, fingerprint};
+use crate::base::print::{note, say};
+use crate::build::cargo::cargo;
+use crate::kit::installed::{self, Installed};
+use crate::kit::lab::Lab;
+use crate::kit::workspace::{self, Extras, Files};
 
 #[derive(clap::Args)]
 pub struct Arguments {

@@ -1,4 +1,5 @@
-//! The commands, one a file.
+//! The commands of `cargo lab`, one a file: what is asked for, in which order, and the exit status.
+//! They may know of every room; no room may know of them.
 
 pub mod check;
 pub mod grade;

@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use crate::files;
-use crate::lab::Step;
-use crate::print::say;
-use crate::session::Session;
+use crate::base::files;
+use crate::base::print::say;
+use crate::kit::lab::Step;
+use crate::student::session::Session;
 
 /// Brings the code of the last step that passes under the comment of the one after it.
 ///

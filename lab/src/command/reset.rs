@@ -7,9 +7,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
-use crate::files;
-use crate::lab::{Lab, SHARED};
-use crate::print::{say, show};
+use crate::base::files;
+use crate::base::print::{say, show};
+use crate::kit::lab::{Lab, SHARED};
 
 /// Puts the starter of `name` back, after a question unless `yes`; the old file is kept aside.
 ///

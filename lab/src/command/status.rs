@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
 
-use crate::print::{say, show};
-use crate::result::shown;
-use crate::session::Session;
-use crate::show::{bar, width};
+use crate::base::print::{say, show};
+use crate::grade::result::shown;
+use crate::student::pages::{bar, width};
+use crate::student::session::Session;
 
 /// Grades what has changed since it was graded last, and shows the state of all steps.
 ///

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::archive;
-use crate::files;
-use crate::lab::Lab;
-use crate::print::say;
-use crate::submission::{self, Fault};
+use crate::base::files;
+use crate::base::print::say;
+use crate::class::archive;
+use crate::class::submission::{self, Fault};
+use crate::kit::lab::Lab;
 
 /// Packs the files of `exercises/` that are graded.
 ///

@@ -14,16 +14,16 @@ use anyhow::{Context, Result};
 use console::colors_enabled;
 
 use super::{hint, next, status};
-use crate::grader::Grader;
-use crate::lab::{Save, Step};
-use crate::live::Live;
-use crate::result::StepResult;
-use crate::session::Session;
-use crate::show;
-use crate::stop::Stop;
-use crate::terminal::{self, Screen};
-use crate::watcher;
-use crate::work;
+use crate::base::status_line::Live;
+use crate::base::stop::Stop;
+use crate::grade::grader::Grader;
+use crate::grade::result::StepResult;
+use crate::kit::lab::{Save, Step};
+use crate::student::file_events;
+use crate::student::grading;
+use crate::student::pages;
+use crate::student::session::Session;
+use crate::student::terminal::{self, Screen};
 
 const KEYS: &str = "h hint · n next · l list · r run again · q quit";
 
@@ -71,7 +71,7 @@ pub fn run(step: Option<&str>, poll: bool) -> Result<ExitCode> {
     })
     .context("cannot listen for Ctrl-C")?;
     // Taken before anything is looked at, so that no save falls in between.
-    let _watcher = watcher::start(&session.lab, poll, events.clone());
+    let _watcher = file_events::start(&session.lab, poll, events.clone());
     let screen = match io::stdout().is_terminal() && io::stdin().is_terminal() {
         true => Screen::terminal()?,
         false => Screen::plain(),
@@ -193,7 +193,7 @@ impl Watch {
         self.seen = self.session.lab.saves();
         self.screen.clear();
         self.screen
-            .print(&format!("{}\n", show::heading(&self.step).trim_end()));
+            .print(&format!("{}\n", pages::heading(&self.step).trim_end()));
 
         let (number, events) = (self.number, self.events.clone());
         let (lab, step, grader) = (
@@ -208,12 +208,12 @@ impl Watch {
             let live = Live::new();
             live.says("building");
             let run = || {
-                let on_progress = |name: &str| work::Listener::compiles(&live, name);
+                let on_progress = |name: &str| grading::Listener::compiles(&live, name);
                 let grader = match grader {
                     Some(grader) => grader,
                     None => Grader::build(&lab, &[], &its_stop, &on_progress)?,
                 };
-                let results = work::grade(&lab, &grader, &[&step], colours, &its_stop, &live)?;
+                let results = grading::grade(&lab, &grader, &[&step], colours, &its_stop, &live)?;
                 let result = results.into_iter().next().context("there is no result")?;
                 Ok(Box::new(Run { result, grader }))
             };
@@ -250,7 +250,7 @@ impl Watch {
                 self.session
                     .note(std::slice::from_ref(&result), &fingerprints);
                 self.grader = Some(grader);
-                let mut text = std::mem::take(&mut self.notice) + &show::result(&result);
+                let mut text = std::mem::take(&mut self.notice) + &pages::result(&result);
                 if result.is_passed() {
                     text += &match self.session.lab.step_after(&result.step) {
                         Some(next) if self.screen.has_keys() => {
@@ -316,8 +316,8 @@ impl Watch {
                 .map(|step| self.session.progress.points(step))
                 .sum();
             let whole: f64 = steps.iter().map(|step| step.points).sum();
-            let bar = show::bar(points, whole, 20);
-            let points = crate::result::shown(points);
+            let bar = pages::bar(points, whole, 20);
+            let points = crate::grade::result::shown(points);
             self.screen
                 .print(&format!("\n{bar} {points} of {whole} points\n{KEYS}\n"));
         }

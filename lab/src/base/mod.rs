@@ -1,0 +1,8 @@
+//! What every other room stands on: reading and writing files, printing, ending what runs, the line of
+//! progress at the bottom of a terminal.
+//! It must not know anything of the lab: no step, no program, no check.
+
+pub mod files;
+pub mod print;
+pub mod status_line;
+pub mod stop;

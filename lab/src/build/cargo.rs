@@ -1,0 +1,207 @@
+//! One call of cargo, and what it says about each target.
+
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+
+use anyhow::Result;
+use serde_json::Value;
+
+use crate::base::stop::Stop;
+use crate::sandbox::limits::Limits;
+use crate::sandbox::supervisor::{self, Ended};
+
+/// A call of cargo that reports in JSON.
+pub struct Call<'a> {
+    /// Where it runs.
+    pub folder: &'a Path,
+    pub arguments: Vec<String>,
+    /// Settings of cargo's, as environment variables.
+    pub settings: Vec<(&'static str, OsString)>,
+    /// Whether the compiler's messages are to have colours.
+    pub colours: bool,
+    pub limits: Limits,
+}
+
+/// What came of a call.
+pub struct Report {
+    pub ended: Ended,
+    pub artifacts: Vec<Artifact>,
+    pub messages: Vec<Message>,
+    /// What cargo itself said, without its lines on progress.
+    pub said: String,
+}
+
+/// A target that was built, or was up to date.
+pub struct Artifact {
+    pub target: String,
+    pub executable: PathBuf,
+    /// Whether cargo took it to be up to date.
+    pub is_fresh: bool,
+}
+
+/// What the compiler says of a target.
+pub struct Message {
+    pub target: String,
+    pub is_error: bool,
+    pub text: String,
+}
+
+/// The cargo that this program was started by, or else the one on the path.
+pub fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+}
+
+impl Call<'_> {
+    /// Makes the call, until it ends or is stopped; `on_progress` gets the names of what is being
+    /// compiled.
+    ///
+    /// # Errors
+    /// When no process can be started.
+    pub fn run(&self, stop: &Stop, on_progress: &(dyn Fn(&str) + Sync)) -> Result<Report> {
+        let format = match self.colours {
+            true => "json-diagnostic-rendered-ansi",
+            false => "json",
+        };
+        let mut command = cargo();
+        command
+            .args(&self.arguments)
+            .arg(format!("--message-format={format}"))
+            .current_dir(self.folder)
+            .env("CARGO_TERM_COLOR", "never")
+            .env("CARGO_TERM_QUIET", "false")
+            .env("CARGO_TERM_PROGRESS_WHEN", "never")
+            .envs(self.settings.iter().map(|(name, value)| (name, value)));
+        let mut supervisor = supervisor::supervised(&command, &self.limits, &[])?;
+        supervisor.stdout(Stdio::piped()).stderr(Stdio::piped());
+
+        let mut artifacts = Vec::new();
+        let mut messages = Vec::new();
+        let mut said = String::new();
+        let ended = supervisor::run(supervisor, stop, |child: &mut Child| {
+            let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    for line in lines(stdout) {
+                        match parse(&line) {
+                            Some(Line::Artifact(artifact)) => artifacts.push(artifact),
+                            Some(Line::Message(message)) => messages.push(message),
+                            None => {}
+                        }
+                    }
+                });
+                for line in lines(stderr) {
+                    match progress(&line) {
+                        Some(name) => on_progress(name),
+                        None => said = said.clone() + &line + "\n",
+                    }
+                }
+            });
+        })?;
+        Ok(Report {
+            ended,
+            artifacts,
+            messages,
+            said,
+        })
+    }
+}
+
+impl Report {
+    pub fn is_success(&self) -> bool {
+        self.ended == Ended::Status(0)
+    }
+
+    /// What the compiler says is wrong with `target`; `None` when it says nothing.
+    pub fn errors_of(&self, target: &str) -> Option<String> {
+        let errors = self.messages.iter();
+        let errors = errors.filter(|message| message.is_error && message.target == target);
+        let errors: Vec<_> = errors.map(|message| message.text.as_str()).collect();
+        (!errors.is_empty()).then(|| errors.concat())
+    }
+
+    /// How many warnings the compiler has about `target`.
+    pub fn warnings_of(&self, target: &str) -> usize {
+        let warnings = self.messages.iter();
+        let warnings = warnings.filter(|message| !message.is_error && message.target == target);
+        warnings.count()
+    }
+
+    /// Why a call failed that says nothing of a target.
+    pub fn fault(&self, limits: &Limits) -> String {
+        match self.ended {
+            Ended::Over(excess) => format!("the build was stopped: {}", limits.told(excess)),
+            Ended::Stopped => "the build was interrupted".to_string(),
+            _ => {
+                let all: Vec<_> = self
+                    .messages
+                    .iter()
+                    .filter(|message| message.is_error)
+                    .collect();
+                let texts: Vec<_> = all.iter().map(|message| message.text.as_str()).collect();
+                format!("cargo could not build it:\n{}{}", texts.concat(), self.said)
+            }
+        }
+    }
+}
+
+fn lines(output: Option<impl Read>) -> impl Iterator<Item = String> {
+    let reader = output.map(BufReader::new);
+    reader.into_iter().flat_map(|reader| {
+        // Not `lines`: cargo passes on what is not UTF-8 as it is.
+        let lines = reader.split(b'\n').map_while(Result::ok);
+        lines.map(|line| String::from_utf8_lossy(&line).into_owned())
+    })
+}
+
+/// The package in a line such as `   Compiling clap v4.6.9`; `None` for a line of another kind.
+/// An empty name stands for progress of no package.
+fn progress(line: &str) -> Option<&str> {
+    let (verb, rest) = line.trim_start().split_once(' ')?;
+    match verb {
+        "Compiling" | "Downloading" | "Downloaded" => rest.split(' ').next(),
+        "Finished" | "Executable" | "Blocking" | "Locking" | "Updating" => Some(""),
+        _ => None,
+    }
+}
+
+enum Line {
+    Artifact(Artifact),
+    Message(Message),
+}
+
+/// See <https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>.
+fn parse(line: &str) -> Option<Line> {
+    let value: Value = serde_json::from_str(line).ok()?;
+    let target = value["target"]["name"].as_str()?.to_string();
+    match value["reason"].as_str()? {
+        "compiler-artifact" => Some(Line::Artifact(Artifact {
+            target,
+            executable: PathBuf::from(value["executable"].as_str()?),
+            is_fresh: value["fresh"].as_bool()?,
+        })),
+        "compiler-message" => {
+            let message = &value["message"];
+            let is_error = match message["level"].as_str()? {
+                "warning" => false,
+                "failure-note" => return None,
+                // Besides `error` there is `error: internal compiler error`.
+                level => level.starts_with("error"),
+            };
+            let summary = message["message"].as_str().unwrap_or_default();
+            let is_count = summary.starts_with("aborting due to")
+                || summary.ends_with("warning emitted")
+                || summary.ends_with("warnings emitted");
+            let text = message["rendered"].as_str()?.to_string();
+            let message = Message {
+                target,
+                is_error,
+                text,
+            };
+            (!is_count).then_some(Line::Message(message))
+        }
+        _ => None,
+    }
+}

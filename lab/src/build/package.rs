@@ -1,0 +1,226 @@
+//! Builds the programs of steps, and keeps apart what does not compile.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, Result, bail};
+
+use crate::base::files;
+use crate::base::stop::Stop;
+use crate::build::cargo::{Call, Report};
+use crate::sandbox::limits::Limits;
+use crate::sandbox::supervisor::Ended;
+
+/// The library that all steps stand on, as cargo names it.
+pub const LIBRARY: &str = "sock_utils";
+
+/// A package with steps in it, and how it is built.
+pub struct Package<'a> {
+    /// The folder with its Cargo.toml.
+    pub folder: &'a Path,
+    /// Settings of cargo's, as environment variables.
+    pub settings: Vec<(&'static str, OsString)>,
+    pub colours: bool,
+    pub limits: Limits,
+}
+
+/// What came of building some steps.
+#[derive(Default)]
+pub struct Built {
+    /// The executables of the steps that compile, by the steps' names.
+    pub executables: BTreeMap<String, PathBuf>,
+    /// What is wrong with each of the others.
+    pub failures: BTreeMap<String, Failure>,
+    /// How many warnings the compiler has about each step, its own file alone.
+    pub warnings: BTreeMap<String, usize>,
+}
+
+/// Why there is no executable of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The compiler refuses it, with these messages.
+    DoesNotCompile(String),
+    /// The compiler refuses sock_utils.rs, which it stands on.
+    LibraryDoesNotCompile(String),
+    /// There is no such file: what is said of that.
+    Missing(String),
+    /// It takes in this file, which is no exercise.
+    Foreign(String),
+    /// The compiler had to be stopped, for this reason.
+    Stopped(String),
+    /// Not the student's fault: what has gone wrong.
+    GraderError(String),
+}
+
+impl Package<'_> {
+    /// Builds `steps` in one call of cargo; one that does not compile costs that one alone.
+    ///
+    /// # Errors
+    /// When no process can be started, or when `stop` came.
+    pub fn build(
+        &self,
+        steps: &[&str],
+        stop: &Stop,
+        on_progress: &(dyn Fn(&str) + Sync),
+    ) -> Result<Built> {
+        let report = self.build_anew(steps, stop, on_progress)?;
+        let mut built = Built::default();
+        for step in steps {
+            let warnings = report.warnings_of(step);
+            built.warnings.insert(step.to_string(), warnings);
+        }
+        for step in steps {
+            let mut artifacts = report.artifacts.iter();
+            if let Some(artifact) = artifacts.find(|artifact| artifact.target == *step) {
+                if artifact.is_fresh {
+                    let failure = "cargo did not build it anew".to_string();
+                    let failure = Failure::GraderError(failure);
+                    built.failures.insert(step.to_string(), failure);
+                } else {
+                    let path = artifact.executable.clone();
+                    built.executables.insert(step.to_string(), path);
+                }
+                continue;
+            }
+            // What was stopped is not heard of: each step that is left gets a try of its own.
+            let failure = match (report.ended, steps.len()) {
+                (Ended::Over(_), 2..) => {
+                    let alone = self.build(&[*step], stop, on_progress)?;
+                    built.executables.extend(alone.executables);
+                    built.failures.extend(alone.failures);
+                    continue;
+                }
+                _ => self.failure_of(step, &report),
+            };
+            built.failures.insert(step.to_string(), failure);
+        }
+        Ok(built)
+    }
+
+    /// Has cargo build `steps` from what is there now. Cargo goes by the times of files, and would
+    /// not see a change that comes with an old one (`mv`, `cp -p`, a clock that was set back).
+    fn build_anew(
+        &self,
+        steps: &[&str],
+        stop: &Stop,
+        on_progress: &(dyn Fn(&str) + Sync),
+    ) -> Result<Report> {
+        let now = SystemTime::now();
+        self.renew(steps, now)?;
+        let report = self.call(steps, stop, on_progress)?;
+        if !report.artifacts.iter().any(|artifact| artifact.is_fresh) {
+            return Ok(report);
+        }
+        // Some file systems count time in steps of two seconds.
+        self.renew(steps, now + Duration::from_secs(3))?;
+        self.call(steps, stop, on_progress)
+    }
+
+    /// Sets the time of the given file of each step, which leads to the student's: that one is not
+    /// touched, for an editor may have it open.
+    fn renew(&self, steps: &[&str], time: SystemTime) -> Result<()> {
+        for step in steps {
+            set_time(&self.folder.join(format!("src/bin/{step}.rs")), time)?;
+        }
+        if self.library_may_have_changed() {
+            set_time(&self.folder.join("src/lib.rs"), time)?;
+        }
+        Ok(())
+    }
+
+    /// Whether sock_utils.rs may be another than what was built last: its place in the folder, its
+    /// content or its rights have changed since, or, where the system does not say, its time.
+    fn library_may_have_changed(&self) -> bool {
+        let changed = |path: &str| changed(&self.folder.join(path)).ok();
+        match (changed("exercises/sock_utils.rs"), changed("src/lib.rs")) {
+            (Some(student_s), Some(given)) => student_s >= given,
+            _ => true,
+        }
+    }
+
+    fn failure_of(&self, step: &str, report: &Report) -> Failure {
+        if let Ended::Over(excess) = report.ended {
+            let told = self.limits.told(excess);
+            return Failure::Stopped(format!("the compiler was stopped: {told}"));
+        }
+        if let Some(errors) = report.errors_of(step) {
+            return Failure::DoesNotCompile(errors);
+        }
+        match report.errors_of(LIBRARY) {
+            // Where a function is missing in sock_utils.rs, src/lib.rs says so.
+            Some(errors) if errors.contains("exercises/") || errors.contains("src/lib.rs") => {
+                Failure::LibraryDoesNotCompile(errors)
+            }
+            Some(errors) => Failure::GraderError(format!(
+                "the given files in src/ do not compile\n{errors}\
+                 `cargo lab init --update DIR`, in the kit, brings them back as they were"
+            )),
+            None => Failure::GraderError(report.fault(&self.limits)),
+        }
+    }
+
+    fn call(
+        &self,
+        steps: &[&str],
+        stop: &Stop,
+        on_progress: &(dyn Fn(&str) + Sync),
+    ) -> Result<Report> {
+        let mut arguments = vec!["build".to_string(), "--keep-going".to_string()];
+        arguments.extend(steps.iter().map(|step| format!("--bin={step}")));
+        let call = Call {
+            folder: self.folder,
+            arguments,
+            settings: self.settings.clone(),
+            colours: self.colours,
+            limits: self.limits,
+        };
+        let report = call.run(stop, on_progress)?;
+        if report.ended == Ended::Stopped {
+            bail!("the build was interrupted");
+        }
+        Ok(report)
+    }
+}
+
+impl Built {
+    /// Copies the executables, and the file that feeds ex08, into the empty folder `folder`: what
+    /// is graded from there is what this build has made, whatever is built next.
+    ///
+    /// # Errors
+    /// When a file cannot be copied.
+    pub fn collect(&self, messages: &Path, folder: &Path) -> Result<()> {
+        for (step, executable) in &self.executables {
+            let name = executable.file_name().unwrap_or(step.as_ref());
+            files::copy(executable, &folder.join(name))?;
+        }
+        if messages.is_file() {
+            files::copy(messages, &folder.join("mensagens.txt"))?;
+        }
+        Ok(())
+    }
+}
+
+fn set_time(path: &Path, time: SystemTime) -> Result<()> {
+    fs::File::options()
+        .append(true)
+        .open(path)
+        .and_then(|file| file.set_modified(time))
+        .with_context(|| format!("cannot set the time of `{}`", path.display()))
+}
+
+/// When the file at `path` was changed last, in whatever way (st_ctime).
+#[cfg(unix)]
+fn changed(path: &Path) -> std::io::Result<(i64, i64)> {
+    use std::os::unix::fs::MetadataExt;
+    let metadata = path.metadata()?;
+    Ok((metadata.ctime(), metadata.ctime_nsec()))
+}
+
+/// When the content of the file at `path` was written.
+#[cfg(not(unix))]
+fn changed(path: &Path) -> std::io::Result<SystemTime> {
+    path.metadata()?.modified()
+}

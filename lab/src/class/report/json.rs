@@ -1,0 +1,81 @@
+//! Everything, for other programs.
+
+use serde_json::{Value, json};
+
+use super::{Class, Graded, State};
+use crate::build::package::Failure;
+use crate::class::submission::printable;
+use crate::grade::grader::{Outcome, Verdict};
+use crate::grade::result::StepResult;
+use crate::kit::lab::Lab;
+
+/// The text of the file. Points that are not known are `null`.
+pub fn render(lab: &Lab, class: &Class) -> String {
+    let points: f64 = lab.steps.iter().map(|step| step.points).sum();
+    let submissions: Vec<_> = class.submissions.iter().map(submission).collect();
+    let value = json!({
+        "points": points,
+        "interrupted": class.is_interrupted,
+        "submissions": submissions,
+    });
+    format!("{value:#}\n")
+}
+
+fn submission(graded: &Graded) -> Value {
+    let status = match (&graded.state, graded.total()) {
+        (State::Graded(_), Some(_)) => "graded",
+        _ => graded.why_no_total(),
+    };
+    json!({
+        "name": graded.name,
+        "path": graded.path.to_string_lossy(),
+        "status": status,
+        "total": graded.total().map(rounded),
+        "notes": graded.notes(),
+        "steps": graded.steps().iter().map(step).collect::<Vec<_>>(),
+    })
+}
+
+fn step(result: &StepResult) -> Value {
+    let (status, message) = match &result.failure {
+        Some(Failure::DoesNotCompile(messages) | Failure::LibraryDoesNotCompile(messages)) => {
+            ("does not compile", Some(messages))
+        }
+        Some(Failure::Missing(what)) => ("missing", Some(what)),
+        Some(Failure::Foreign(what) | Failure::Stopped(what)) => ("not graded", Some(what)),
+        Some(Failure::GraderError(fault)) => ("grader error", Some(fault)),
+        None if result.fault().is_some() => ("grader error", None),
+        None if result.is_passed() => ("passed", None),
+        None => ("failed", None),
+    };
+    json!({
+        "step": result.step.name,
+        "status": status,
+        "points": result.points().map(rounded),
+        "of": result.step.points,
+        "passed": result.passed(),
+        "checks": result.scored(),
+        "message": message.map(|message| printable(message)),
+        "results": result.outcomes.iter().map(outcome).collect::<Vec<_>>(),
+    })
+}
+
+fn outcome(outcome: &Outcome) -> Value {
+    let verdict = match outcome.verdict {
+        Verdict::Passed => "passed",
+        Verdict::Failed => "failed",
+        Verdict::Stopped => "stopped",
+        Verdict::GraderError => "grader error",
+    };
+    json!({
+        "check": outcome.check.path(),
+        "scored": outcome.check.is_scored(),
+        "verdict": verdict,
+        "seconds": rounded(outcome.time.as_secs_f64()),
+        "report": printable(&outcome.page),
+    })
+}
+
+fn rounded(number: f64) -> f64 {
+    (number * 100.0).round() / 100.0
+}

@@ -1,0 +1,142 @@
+//! A page for the student.
+
+use std::fmt::Write;
+
+use super::{Graded, Marks, State};
+use crate::build::package::{Failure, LIBRARY};
+use crate::class::submission::printable;
+use crate::grade::grader::{Outcome, Verdict};
+use crate::grade::result::{StepResult, shown};
+use crate::kit::guide::page;
+use crate::kit::lab::Lab;
+use crate::student::pages::happened;
+
+/// So many failures of a step are told in full: they often have one cause.
+const IN_FULL: usize = 3;
+
+/// The text of the page.
+pub fn render(lab: &Lab, graded: &Graded) -> String {
+    let whole: f64 = lab.steps.iter().map(|step| step.points).sum();
+    let total = match graded.total() {
+        Some(total) => format!("**{} of {} points**", shown(total), shown(whole)),
+        None => format!("**{}**", graded.why_no_total()),
+    };
+    let mut text = format!("# {}\n\n{total}\n", graded.name.replace('\n', " "));
+    let notes = graded.notes();
+    if !notes.is_empty() {
+        text += "\n";
+        for note in notes {
+            let _ = writeln!(text, "- {}", note.replace('\n', " "));
+        }
+    }
+    if let State::Graded(marks) = &graded.state {
+        text += &overview(marks);
+        if let Some(messages) = &marks.library {
+            let _ = write!(
+                text,
+                "\n## {LIBRARY}.rs\n\nIt does not compile:\n\n{}",
+                fenced(messages)
+            );
+        }
+        for result in &marks.steps {
+            if !result.is_passed() || result.failed().next().is_some() {
+                text += &step(result, marks.untouched.contains(&result.step.name));
+            }
+        }
+    }
+    text
+}
+
+fn overview(marks: &Marks) -> String {
+    let mut text = "\n| step | title | checks | points |\n| --- | --- | --- | --- |\n".to_string();
+    for result in &marks.steps {
+        let points = result.points().map_or("grader error".to_string(), shown);
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} of {} | {points} of {} |",
+            result.step.name,
+            result.step.title,
+            result.passed(),
+            result.scored(),
+            shown(result.step.points),
+        );
+    }
+    text
+}
+
+/// What went wrong in a step.
+fn step(result: &StepResult, is_untouched: bool) -> String {
+    let step = &result.step;
+    let mut text = format!("\n## {}: {}\n\n", step.name, step.title);
+    match &result.failure {
+        _ if is_untouched && result.fault().is_none() => {
+            let _ = writeln!(
+                text,
+                "It is as it was handed out. Where to begin: {}",
+                page(step)
+            );
+        }
+        Some(Failure::DoesNotCompile(messages) | Failure::LibraryDoesNotCompile(messages)) => {
+            let _ = write!(text, "It does not compile:\n\n{}", fenced(messages));
+        }
+        Some(Failure::Missing(what) | Failure::Foreign(what) | Failure::Stopped(what)) => {
+            let _ = writeln!(text, "{}", printable(what));
+        }
+        Some(Failure::GraderError(fault)) => {
+            let _ = write!(
+                text,
+                "It could not be graded, which is no fault of yours:\n\n{}",
+                fenced(fault)
+            );
+        }
+        None => text += &failures(result),
+    }
+    text
+}
+
+fn failures(result: &StepResult) -> String {
+    let mut text = String::new();
+    for (number, outcome) in result.failed().enumerate() {
+        if number == IN_FULL {
+            text += "Also:\n\n";
+        }
+        match number < IN_FULL {
+            true => text += &format!("{}\n", fenced(&outcome.page)),
+            false => text += &line(outcome),
+        }
+    }
+    text
+}
+
+fn line(outcome: &Outcome) -> String {
+    let happened = match outcome.verdict {
+        Verdict::GraderError => "grader error",
+        _ => happened(outcome),
+    };
+    let happened = printable(happened).replace('`', "'");
+    format!("- {}: `{happened}`\n", outcome.check.words())
+}
+
+/// `text` as a block of code, whatever it contains.
+fn fenced(text: &str) -> String {
+    let text = printable(text);
+    let mut longest = 0;
+    let mut length = 0;
+    for letter in text.chars() {
+        length = if letter == '`' { length + 1 } else { 0 };
+        longest = longest.max(length);
+    }
+    let fence = "`".repeat((longest + 1).max(3));
+    format!("{fence}text\n{}\n{fence}\n", text.trim_matches('\n'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fenced;
+
+    #[test]
+    fn a_block_of_code_cannot_be_closed_from_within() {
+        assert_eq!(fenced("a\n```\n# b\n"), "````text\na\n```\n# b\n````\n");
+        assert_eq!(fenced("\x1b[2J"), "```text\n·[2J\n```\n");
+    }
+}

@@ -1,0 +1,8 @@
+//! The grader: the list of its checks, the workers that make them, verdicts, the results of steps.
+//! It must not know whose programs these are, a student's own or a class's, nor print anything.
+
+pub mod circuit_breaker;
+pub mod grader;
+pub mod result;
+pub mod slots;
+pub mod worker;

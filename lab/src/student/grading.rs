@@ -1,0 +1,100 @@
+//! Grades the steps of a workspace, on the files as they are now.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::base::stop::Stop;
+use crate::build::package::{Built, Failure, Package};
+use crate::grade::grader::{Grader, Outcome};
+use crate::grade::result::StepResult;
+use crate::kit::lab::{Lab, Step};
+use crate::sandbox::limits::Limits;
+
+/// How many checks compute at once; most of their time they wait.
+const BUSY: usize = 32;
+
+/// What is told while it goes on.
+pub trait Listener: Sync {
+    /// The package `name` is being compiled; an empty name stands for none.
+    fn compiles(&self, name: &str);
+    /// The programs are built; `checks` checks follow.
+    fn checks(&self, checks: usize);
+    /// A check has been made.
+    fn made(&self, outcome: &Outcome);
+}
+
+/// The folder where cargo puts what it builds.
+pub fn target(lab: &Lab) -> PathBuf {
+    match env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => lab.root.join(folder),
+        None => lab.root.join("target"),
+    }
+}
+
+/// Builds and grades `steps`, in this order.
+///
+/// # Errors
+/// When something other than the student's programs has gone wrong, or `stop` came.
+pub fn grade(
+    lab: &Lab,
+    grader: &Grader,
+    steps: &[&Step],
+    colours: bool,
+    stop: &Stop,
+    listener: &dyn Listener,
+) -> Result<Vec<StepResult>> {
+    let package = Package {
+        folder: &lab.root,
+        settings: Vec::new(),
+        colours,
+        limits: Limits::BUILD,
+    };
+    let is_there = |step: &&&Step| lab.exercises().join(step.file()).is_file();
+    let names = steps.iter().filter(is_there).map(|step| step.name.as_str());
+    let names: Vec<_> = names.collect();
+    let mut built = match names.is_empty() {
+        true => Built::default(),
+        false => package.build(&names, stop, &|name| listener.compiles(name))?,
+    };
+    for Step { name, .. } in steps.iter().filter(|step| !is_there(step)) {
+        let what = format!(
+            "exercises/{name}.rs is not there\n  `cargo lab reset {name}` puts the starter there"
+        );
+        built.failures.insert(name.clone(), Failure::Missing(what));
+    }
+
+    let own = target(lab).join("lab");
+    fs::create_dir_all(&own).with_context(|| format!("cannot make `{}`", own.display()))?;
+    let programs = tempfile::tempdir_in(&own).context("cannot make a folder for programs")?;
+    built.collect(&lab.exercises().join("mensagens.txt"), programs.path())?;
+
+    let runnable = steps
+        .iter()
+        .filter(|step| built.executables.contains_key(&step.name));
+    let runnable: Vec<_> = runnable.copied().collect();
+    let checks = runnable
+        .iter()
+        .map(|step| grader.checks_of(step).len())
+        .sum();
+    listener.checks(checks);
+    let outcomes = grader.grade(&runnable, programs.path(), BUSY, stop, &|outcome| {
+        listener.made(outcome);
+    });
+    anyhow::ensure!(!stop.is_stopped(), "interrupted");
+
+    let result = |step: &&Step| StepResult {
+        step: (*step).clone(),
+        checks: grader.checks_of(step).to_vec(),
+        warnings: built.warnings.get(&step.name).copied().unwrap_or(0),
+        failure: built.failures.get(&step.name).cloned(),
+        outcomes: outcomes
+            .iter()
+            .filter(|outcome| outcome.check.step == step.name)
+            .cloned()
+            .collect(),
+    };
+    Ok(steps.iter().map(result).collect())
+}

@@ -1,0 +1,185 @@
+//! What the commands for students share: the workspace, its grader, its progress.
+
+use anyhow::Result;
+
+use crate::base::files;
+use crate::base::print::note;
+use crate::base::status_line::Live;
+use crate::base::stop::Stop;
+use crate::grade::grader::Grader;
+use crate::grade::result::StepResult;
+use crate::kit::installed::Installed;
+use crate::kit::lab::{Lab, Step};
+use crate::student::grading::{self, Listener};
+use crate::student::progress::Progress;
+
+/// How often steps are graded again because something was saved meanwhile.
+const MAX_ROUNDS: usize = 4;
+
+/// A student at work.
+pub struct Session {
+    pub lab: Lab,
+    pub progress: Progress,
+    pub stop: Stop,
+    grader: Option<Grader>,
+}
+
+impl Session {
+    /// Begins one in the workspace that the current folder is in. Ctrl-C ends what it runs.
+    ///
+    /// # Errors
+    /// When there is no workspace.
+    pub fn begin() -> Result<Session> {
+        let lab = Lab::find()?;
+        lab.demand_workspace()?;
+        let progress = Progress::read(&lab);
+        if progress.was_damaged {
+            note!("the progress in .lab/progress.toml was damaged: it is made anew");
+        }
+        if !lab.own().join("starters").is_dir() || Installed::read(&lab)?.starters.is_empty() {
+            note!(
+                "what `cargo lab init` has put into .lab is missing\n  \
+                 `cargo lab init --update DIR`, in the kit, brings it back"
+            );
+        }
+        Ok(Session {
+            progress,
+            lab,
+            stop: Stop::default(),
+            grader: None,
+        })
+    }
+
+    /// The grader, which is built when it is needed first.
+    ///
+    /// # Errors
+    /// When it does not build.
+    pub fn grader(&mut self, listener: &dyn Listener) -> Result<Grader> {
+        if let Some(grader) = &self.grader {
+            return Ok(grader.clone());
+        }
+        let grader = Grader::build(&self.lab, &[], &self.stop, &|name| listener.compiles(name))?;
+        Ok(self.grader.insert(grader).clone())
+    }
+
+    /// Grades `steps` on the files as they are when this returns, and notes it in the progress. (Where
+    /// they are saved again and again, as they were at some moment.)
+    ///
+    /// # Errors
+    /// When something other than the student's programs has gone wrong.
+    pub fn grade(&mut self, steps: &[Step], colours: bool) -> Result<Vec<StepResult>> {
+        let steps: Vec<_> = steps.iter().collect();
+        for round in 1.. {
+            let live = Live::new();
+            live.says("building");
+            let grader = self.grader(&live)?;
+            let saves = self.lab.saves();
+            let before = self.fingerprints(&steps)?;
+            let results = grading::grade(&self.lab, &grader, &steps, colours, &self.stop, &live)?;
+            // What was saved meanwhile is graded too, before anything is said.
+            if self.lab.saves() == saves || round == MAX_ROUNDS {
+                self.note(&results, &before);
+                return Ok(results);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Notes results in the progress: `fingerprints` are those of the content that gave them.
+    pub fn note(&mut self, results: &[StepResult], fingerprints: &[String]) {
+        self.change_progress(|progress| {
+            for (result, fingerprint) in results.iter().zip(fingerprints) {
+                progress.note(result, fingerprint);
+            }
+        });
+    }
+
+    /// Changes the progress, as it is by now: another window may have changed it. Where it cannot be
+    /// kept that is said, and nothing is lost: it is made from what grading gives.
+    pub fn change_progress(&mut self, change: impl FnOnce(&mut Progress)) {
+        let mut progress = Progress::read(&self.lab);
+        change(&mut progress);
+        if let Err(error) = progress.write() {
+            note!("the progress cannot be kept: {error:#}");
+        }
+        self.progress = progress;
+    }
+
+    /// The fingerprint of each of `steps`, now.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn fingerprints(&self, steps: &[&Step]) -> Result<Vec<String>> {
+        steps
+            .iter()
+            .map(|step| self.lab.fingerprint(step))
+            .collect()
+    }
+
+    /// Grades every step that has changed since it was graded. What is as it was handed out counts
+    /// as not begun, and needs no grading. A fault of the grader is said.
+    ///
+    /// # Errors
+    /// When something other than the student's programs has gone wrong.
+    pub fn refresh(&mut self) -> Result<()> {
+        let mut changed = Vec::new();
+        let mut not_begun = Vec::new();
+        for step in &self.lab.steps {
+            let fingerprint = self.lab.fingerprint(step)?;
+            if self.progress.of(step).fingerprint != fingerprint {
+                match self.is_begun(step)? {
+                    true => changed.push(step.clone()),
+                    false => not_begun.push((step.clone(), fingerprint)),
+                }
+            }
+        }
+        if !not_begun.is_empty() {
+            let live = Live::new();
+            live.says("building the grader");
+            let grader = self.grader(&live)?;
+            self.change_progress(|progress| {
+                for (step, fingerprint) in not_begun {
+                    let checks = grader.checks_of(&step).iter();
+                    let scored = checks.filter(|check| check.is_scored()).count();
+                    progress.note_not_begun(&step, scored, &fingerprint);
+                }
+            });
+        }
+        if !changed.is_empty() {
+            for result in self.grade(&changed, false)? {
+                if let Some(fault) = result.fault() {
+                    note!(
+                        "{} could not be graded: {}",
+                        result.step.name,
+                        fault.trim_end()
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the student has written anything into the file of `step`.
+    ///
+    /// # Errors
+    /// When the record of what was handed out cannot be read.
+    pub fn is_begun(&self, step: &Step) -> Result<bool> {
+        let path = self.lab.exercises().join(step.file());
+        if !path.is_file() {
+            return Ok(true);
+        }
+        let installed = Installed::read(&self.lab)?;
+        Ok(!installed.is_starter(&step.file(), &files::read(&path)?))
+    }
+
+    /// The step called `name`, or else the first that is not passed; `None` when all are.
+    ///
+    /// # Errors
+    /// When there is no step of this name.
+    pub fn chosen(&self, name: Option<&str>) -> Result<Option<Step>> {
+        match name {
+            Some(name) => Ok(Some(self.lab.step(name)?.clone())),
+            None => Ok(self.progress.first_unfinished(&self.lab.steps).cloned()),
+        }
+    }
+}
