@@ -24,3 +24,13 @@ macro_rules! note {
 }
 
 pub(crate) use {note, say, show};
+
+/// `text` without what would act on a terminal.
+pub fn printable(text: &str) -> String {
+    let shown = |letter: char| match letter {
+        '\n' | '\t' => letter,
+        _ if letter.is_control() => '·',
+        _ => letter,
+    };
+    text.chars().map(shown).collect()
+}

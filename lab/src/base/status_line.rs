@@ -4,31 +4,25 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::grade::grader::Outcome;
-use crate::student::grading::Listener;
-
 /// A line at the bottom of the terminal, which goes when this is dropped.
-pub struct Live(ProgressBar);
+pub struct StatusLine(ProgressBar);
 
-impl Live {
-    pub fn new() -> Live {
+impl StatusLine {
+    /// A line that says what is being done.
+    pub fn new(what: &str) -> StatusLine {
         let bar = ProgressBar::new_spinner();
         bar.enable_steady_tick(Duration::from_millis(100));
-        Live(bar)
+        bar.set_message(what.to_string());
+        StatusLine(bar)
     }
 
-    /// Says what is being done.
-    pub fn says(&self, what: impl Into<String>) {
-        self.0.set_message(what.into());
-    }
-}
-
-impl Listener for Live {
-    fn compiles(&self, name: &str) {
-        self.says(format!("building {name}"));
+    /// The package `name` is being compiled; an empty name stands for none.
+    pub fn compiles(&self, name: &str) {
+        self.0.set_message(format!("building {name}"));
     }
 
-    fn checks(&self, checks: usize) {
+    /// So many checks follow.
+    pub fn counts(&self, checks: usize) {
         let style = ProgressStyle::with_template("{spinner} {wide_bar} {pos} of {len} checks");
         if let Ok(style) = style {
             self.0.set_style(style);
@@ -36,12 +30,13 @@ impl Listener for Live {
         self.0.set_length(checks as u64);
     }
 
-    fn made(&self, _outcome: &Outcome) {
+    /// One of them has been made.
+    pub fn advances(&self) {
         self.0.inc(1);
     }
 }
 
-impl Drop for Live {
+impl Drop for StatusLine {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }

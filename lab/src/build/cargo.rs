@@ -2,14 +2,14 @@
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
 use anyhow::Result;
-use serde_json::Value;
 
 use crate::base::stop::Stop;
+use crate::build::messages::{self, Artifact, Line, Message};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::supervisor::{self, Ended};
 
@@ -32,21 +32,6 @@ pub struct Report {
     pub messages: Vec<Message>,
     /// What cargo itself said, without its lines on progress.
     pub said: String,
-}
-
-/// A target that was built, or was up to date.
-pub struct Artifact {
-    pub target: String,
-    pub executable: PathBuf,
-    /// Whether cargo took it to be up to date.
-    pub is_fresh: bool,
-}
-
-/// What the compiler says of a target.
-pub struct Message {
-    pub target: String,
-    pub is_error: bool,
-    pub text: String,
 }
 
 /// The cargo that this program was started by, or else the one on the path.
@@ -85,7 +70,7 @@ impl Call<'_> {
             thread::scope(|scope| {
                 scope.spawn(|| {
                     for line in lines(stdout) {
-                        match parse(&line) {
+                        match messages::parse(&line) {
                             Some(Line::Artifact(artifact)) => artifacts.push(artifact),
                             Some(Line::Message(message)) => messages.push(message),
                             None => {}
@@ -93,7 +78,7 @@ impl Call<'_> {
                     }
                 });
                 for line in lines(stderr) {
-                    match progress(&line) {
+                    match messages::progress(&line) {
                         Some(name) => on_progress(name),
                         None => said = said.clone() + &line + "\n",
                     }
@@ -154,54 +139,4 @@ fn lines(output: Option<impl Read>) -> impl Iterator<Item = String> {
         let lines = reader.split(b'\n').map_while(Result::ok);
         lines.map(|line| String::from_utf8_lossy(&line).into_owned())
     })
-}
-
-/// The package in a line such as `   Compiling clap v4.6.9`; `None` for a line of another kind.
-/// An empty name stands for progress of no package.
-fn progress(line: &str) -> Option<&str> {
-    let (verb, rest) = line.trim_start().split_once(' ')?;
-    match verb {
-        "Compiling" | "Downloading" | "Downloaded" => rest.split(' ').next(),
-        "Finished" | "Executable" | "Blocking" | "Locking" | "Updating" => Some(""),
-        _ => None,
-    }
-}
-
-enum Line {
-    Artifact(Artifact),
-    Message(Message),
-}
-
-/// See <https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>.
-fn parse(line: &str) -> Option<Line> {
-    let value: Value = serde_json::from_str(line).ok()?;
-    let target = value["target"]["name"].as_str()?.to_string();
-    match value["reason"].as_str()? {
-        "compiler-artifact" => Some(Line::Artifact(Artifact {
-            target,
-            executable: PathBuf::from(value["executable"].as_str()?),
-            is_fresh: value["fresh"].as_bool()?,
-        })),
-        "compiler-message" => {
-            let message = &value["message"];
-            let is_error = match message["level"].as_str()? {
-                "warning" => false,
-                "failure-note" => return None,
-                // Besides `error` there is `error: internal compiler error`.
-                level => level.starts_with("error"),
-            };
-            let summary = message["message"].as_str().unwrap_or_default();
-            let is_count = summary.starts_with("aborting due to")
-                || summary.ends_with("warning emitted")
-                || summary.ends_with("warnings emitted");
-            let text = message["rendered"].as_str()?.to_string();
-            let message = Message {
-                target,
-                is_error,
-                text,
-            };
-            (!is_count).then_some(Line::Message(message))
-        }
-        _ => None,
-    }
 }

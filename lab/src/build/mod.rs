@@ -2,4 +2,6 @@
 //! It must not know what the programs are for, who wrote them, or how they are graded.
 
 pub mod cargo;
+pub mod messages;
 pub mod package;
+pub mod sources;

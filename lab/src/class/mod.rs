@@ -4,5 +4,10 @@
 
 pub mod archive;
 pub mod build_directory;
+pub mod copy;
+pub mod find;
+pub mod grading;
+pub mod pool;
 pub mod report;
+pub mod results;
 pub mod submission;

@@ -11,6 +11,7 @@ use crate::base::print::{note, say};
 use crate::build::cargo::cargo;
 use crate::kit::installed::{self, Installed};
 use crate::kit::lab::Lab;
+use crate::kit::replace;
 use crate::kit::workspace::{self, Extras, Files};
 
 #[derive(clap::Args)]
@@ -201,7 +202,7 @@ fn update(kit: &Lab, arguments: &Arguments) -> Result<()> {
         vendor: arguments.vendor || root.join("vendor").is_dir(),
     };
     let files = workspace::files(kit, extras)?;
-    let notes = replace(&root, &files, &before);
+    let notes = replace::files(&root, &files, &before);
     // At once: what follows may fail, and what has been put in place is known then.
     let record = record(kit, &files, before)?;
     files::put(&root.join(installed::path()), record.text().as_bytes())?;
@@ -213,85 +214,9 @@ fn update(kit: &Lab, arguments: &Arguments) -> Result<()> {
     say!("{shown} has the files of this kit now; exercises/ is as it was");
     let notes = notes
         .into_iter()
-        .chain(notes_on_exercises(kit, &root, &record)?);
+        .chain(replace::notes_on_exercises(kit, &root, &record)?);
     for note in notes {
         say!("note: {note}");
     }
     Ok(())
-}
-
-/// What is to be said of the exercises, which are not touched.
-fn notes_on_exercises(kit: &Lab, root: &Path, record: &Installed) -> Result<Vec<String>> {
-    let mut notes = Vec::new();
-    for (name, content) in workspace::starters(kit)? {
-        let path = root.join("exercises").join(&name);
-        let stem = name.trim_end_matches(".rs");
-        let there = fs::read(&path);
-        match there {
-            Ok(there) if there != content && record.is_starter(&name, &there) => {
-                let reset = format!("`cargo lab reset {stem}` brings it");
-                notes.push(format!("exercises/{name} has a newer starter; {reset}"));
-            }
-            Ok(_) => {}
-            Err(_) => notes.push(format!(
-                "exercises/{name} cannot be read; `cargo lab reset {stem}` puts the starter there"
-            )),
-        }
-    }
-    Ok(notes)
-}
-
-/// Puts `files` in place, and takes away what an older kit had and this one has not; of what
-/// somebody had changed a copy is kept. Gives what is to be said of it.
-fn replace(root: &Path, files: &Files, before: &Installed) -> Vec<String> {
-    let mut notes = Vec::new();
-    let mut names: Vec<_> = files.keys().chain(before.files.keys()).collect();
-    names.sort();
-    names.dedup();
-    for name in names {
-        let new = files.get(name).map(Vec::as_slice);
-        match replace_one(root, name, new, before.files.get(name)) {
-            Ok(note) => notes.extend(note),
-            Err(error) => notes.push(format!("{name} is not replaced: {error:#}")),
-        }
-    }
-    notes
-}
-
-/// Puts `new` in the place of the file `name`, which was `before` when it was put there.
-fn replace_one(
-    root: &Path,
-    name: &str,
-    new: Option<&[u8]>,
-    before: Option<&String>,
-) -> Result<Option<String>> {
-    let path = root.join(name);
-    let there = match path.symlink_metadata() {
-        Ok(kind) if kind.is_file() => Some(files::read(&path)?),
-        Ok(_) => bail!("there is something else in its place"),
-        Err(_) => None,
-    };
-    if there.as_deref() == new {
-        return Ok(None);
-    }
-    let mut note = None;
-    if let Some(there) = there {
-        let is_changed = before != Some(&fingerprint(&there));
-        // Cargo writes this one itself.
-        if is_changed && name != "Cargo.lock" {
-            let kept = files::aside(&root.join(".lab/replaced"), name);
-            files::put(&kept, &there)?;
-            let kept = workspace::name_below(root, &kept);
-            note = Some(format!(
-                "{name} had been changed: that version is kept as {kept}"
-            ));
-        }
-    }
-    match new {
-        Some(content) => files::put(&path, content)?,
-        None => {
-            fs::remove_file(&path).with_context(|| format!("cannot remove `{}`", path.display()))?
-        }
-    }
-    Ok(note)
 }

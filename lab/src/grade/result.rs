@@ -1,8 +1,9 @@
 //! What grading a step has given.
 
 use crate::build::package::Failure;
-use crate::grade::grader::{Check, Outcome, Verdict};
-use crate::kit::lab::Step;
+use crate::grade::check::Check;
+use crate::grade::outcome::{Outcome, Verdict};
+use crate::kit::step::Step;
 
 /// The result of one step.
 #[derive(Clone)]

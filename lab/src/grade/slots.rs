@@ -6,51 +6,51 @@ use std::time::{Duration, Instant};
 /// How long a check counts as busy. After that it waits for something.
 const BUSY: Duration = Duration::from_secs(2);
 
-/// Lets so many checks in at a time that are busy, and does not count those that wait.
-pub struct Room {
+/// Slots for so many checks at a time that are busy; those that wait are not counted.
+pub struct Slots {
     busy: usize,
-    /// When each check that is in began.
-    inside: Mutex<Vec<Instant>>,
+    /// When each check that has a slot began.
+    taken: Mutex<Vec<Instant>>,
     changed: Condvar,
 }
 
-/// A check's place in the room, until it is dropped.
-pub struct Place<'a>(&'a Room, Instant);
+/// A check's slot, until it is dropped.
+pub struct Slot<'a>(&'a Slots, Instant);
 
-impl Room {
-    pub fn new(busy: usize) -> Room {
-        Room {
+impl Slots {
+    pub fn new(busy: usize) -> Slots {
+        Slots {
             busy,
-            inside: Mutex::default(),
+            taken: Mutex::default(),
             changed: Condvar::new(),
         }
     }
 
-    /// Waits for a place.
-    pub fn enter(&self) -> Place<'_> {
-        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Waits for a slot.
+    pub fn take(&self) -> Slot<'_> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            let busy = inside.iter().filter(|since| since.elapsed() < BUSY).count();
+            let busy = taken.iter().filter(|since| since.elapsed() < BUSY).count();
             if busy < self.busy {
                 let now = Instant::now();
-                inside.push(now);
-                return Place(self, now);
+                taken.push(now);
+                return Slot(self, now);
             }
             // One that was busy may only wait by then.
-            let result = self.changed.wait_timeout(inside, BUSY / 4);
-            (inside, _) = result.unwrap_or_else(PoisonError::into_inner);
+            let result = self.changed.wait_timeout(taken, BUSY / 4);
+            (taken, _) = result.unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Slot<'_> {
     fn drop(&mut self) {
-        let inside = self.0.inside.lock();
-        let mut inside = inside.unwrap_or_else(PoisonError::into_inner);
-        if let Some(place) = inside.iter().position(|since| *since == self.1) {
-            inside.swap_remove(place);
+        let taken = self.0.taken.lock();
+        let mut taken = taken.unwrap_or_else(PoisonError::into_inner);
+        if let Some(slot) = taken.iter().position(|since| *since == self.1) {
+            taken.swap_remove(slot);
         }
-        drop(inside);
+        drop(taken);
         self.0.changed.notify_one();
     }
 }

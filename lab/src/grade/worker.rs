@@ -10,7 +10,8 @@ use tempfile::TempDir;
 
 use crate::base::files;
 use crate::base::stop::Stop;
-use crate::grade::grader::{Check, Outcome, Verdict};
+use crate::grade::check::Check;
+use crate::grade::outcome::{Outcome, Verdict};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::namespaces;
 use crate::sandbox::supervisor::{self, Ended};
@@ -19,7 +20,7 @@ use crate::sandbox::supervisor::{self, Ended};
 const FAILED: i32 = 101;
 
 /// What makes one check at a time.
-pub struct Lane<'a> {
+pub struct Worker<'a> {
     grader: &'a Path,
     programs: &'a Path,
     stop: &'a Stop,
@@ -28,15 +29,15 @@ pub struct Lane<'a> {
     folders: Result<(TempDir, TempDir)>,
 }
 
-impl Lane<'_> {
+impl Worker<'_> {
     /// Checks the executables in the folder `programs`, until `stop`.
-    pub fn new<'a>(grader: &'a Path, programs: &'a Path, stop: &'a Stop) -> Lane<'a> {
+    pub fn new<'a>(grader: &'a Path, programs: &'a Path, stop: &'a Stop) -> Worker<'a> {
         let folder = || tempfile::tempdir().context("cannot make a folder for checks");
-        Lane {
+        Worker {
             grader,
             programs,
             stop,
-            folders: folder().and_then(|room| Ok((room, folder()?))),
+            folders: folder().and_then(|work| Ok((work, folder()?))),
         }
     }
 
@@ -86,26 +87,27 @@ impl Lane<'_> {
         limits: &Limits,
         is_impatient: bool,
     ) -> Result<(Ended, Option<String>)> {
-        let (room, desk) = self
+        let (work, reports) = self
             .folders
             .as_ref()
             .map_err(|error| anyhow!("{error:#}"))?;
         // A name of its own each time: what an earlier check has left is not taken for this one's.
-        let report = desk.path().join(&check.name);
+        let report = reports.path().join(&check.name);
         let mut command = namespaces::command(self.grader);
         command
             .args(["--exact", &check.path(), "--nocapture"])
             .env("LAB_BIN_DIR", self.programs)
             .env("LAB_REPORT", &report)
             .env("RUST_BACKTRACE", "0")
-            .current_dir(room.path());
+            .current_dir(work.path());
         if is_impatient {
             command.env("LAB_PATIENCE", "6");
         }
-        let mut supervisor = supervisor::supervised(&command, limits, &[room.path(), desk.path()])?;
+        let mut supervisor =
+            supervisor::supervised(&command, limits, &[work.path(), reports.path()])?;
         supervisor.stdout(Stdio::null()).stderr(Stdio::null());
         let ended = supervisor::run(supervisor, self.stop, |_| {})?;
-        clear(room.path());
+        clear(work.path());
         Ok((ended, files::read_text(&report).ok()))
     }
 }

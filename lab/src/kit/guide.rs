@@ -3,7 +3,8 @@
 use anyhow::Result;
 
 use crate::base::files;
-use crate::kit::lab::{Lab, Step};
+use crate::kit::lab::Lab;
+use crate::kit::step::Step;
 
 /// A hint of a step's page.
 #[derive(Debug, PartialEq, Eq)]

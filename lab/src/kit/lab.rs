@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
-use toml_edit::{DocumentMut, Table};
 
 use crate::base::files::{self, fingerprint};
+use crate::kit::step::{self, Step};
 
 /// The files of `exercises/` that belong to no step.
 pub const SHARED: [&str; 2] = ["sock_utils.rs", "mensagens.txt"];
@@ -22,17 +22,6 @@ pub struct Lab {
 
 /// The fingerprint of a file's content, and the file's time.
 pub type Save = (String, SystemTime);
-
-/// One step of the lab, as steps.toml has it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    /// The name of its files and of its binary: `ex05`.
-    pub name: String,
-    pub title: String,
-    pub points: f64,
-    /// The TCP port, where the step has a fixed one: no two of its checks can run at once.
-    pub port: Option<u16>,
-}
 
 impl Lab {
     /// Finds the kit or workspace that the current folder is in.
@@ -57,7 +46,7 @@ impl Lab {
     pub fn at(root: &Path) -> Result<Lab> {
         let path = root.join("steps.toml");
         let text = files::read_text(&path)?;
-        let steps = parse(&text).with_context(|| format!("in `{}`", path.display()))?;
+        let steps = step::parse(&text).with_context(|| format!("in `{}`", path.display()))?;
         Ok(Lab {
             root: root.to_path_buf(),
             steps,
@@ -186,35 +175,4 @@ impl Lab {
         names.retain(|name| !files::is_a_trace(name));
         names
     }
-}
-
-impl Step {
-    /// Its file in `exercises/` and `solutions/`.
-    pub fn file(&self) -> String {
-        format!("{}.rs", self.name)
-    }
-}
-
-fn parse(text: &str) -> Result<Vec<Step>> {
-    let document: DocumentMut = text.parse()?;
-    let tables = document
-        .get("step")
-        .and_then(|item| item.as_array_of_tables());
-    let tables = tables.context("there is no [[step]]")?;
-    tables.iter().map(parse_step).collect()
-}
-
-fn parse_step(table: &Table) -> Result<Step> {
-    let text = |key| {
-        let value = table.get(key).and_then(|item| item.as_str());
-        value.with_context(|| format!("a step has no `{key}`"))
-    };
-    let points = table.get("points").and_then(|item| item.as_float());
-    let port = table.get("port").and_then(|item| item.as_integer());
-    Ok(Step {
-        name: text("name")?.to_string(),
-        title: text("title")?.to_string(),
-        points: points.context("a step has no `points` such as 1.5")?,
-        port: port.map(u16::try_from).transpose()?,
-    })
 }

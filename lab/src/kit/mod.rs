@@ -5,4 +5,6 @@
 pub mod guide;
 pub mod installed;
 pub mod lab;
+pub mod replace;
+pub mod step;
 pub mod workspace;

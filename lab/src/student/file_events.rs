@@ -7,8 +7,8 @@ use std::time::Duration;
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::command::watch::Event;
 use crate::kit::lab::Lab;
+use crate::student::event::Event;
 
 /// How often the files are looked at besides the system's events: these do not arrive from network
 /// drives, or under WSL from the drives of Windows, and nothing says that they will not.

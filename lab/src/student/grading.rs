@@ -6,25 +6,18 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use crate::base::status_line::StatusLine;
 use crate::base::stop::Stop;
 use crate::build::package::{Built, Failure, Package};
-use crate::grade::grader::{Grader, Outcome};
+use crate::grade::grader::Grader;
 use crate::grade::result::StepResult;
-use crate::kit::lab::{Lab, Step};
+use crate::grade::schedule::Schedule;
+use crate::kit::lab::Lab;
+use crate::kit::step::Step;
 use crate::sandbox::limits::Limits;
 
 /// How many checks compute at once; most of their time they wait.
 const BUSY: usize = 32;
-
-/// What is told while it goes on.
-pub trait Listener: Sync {
-    /// The package `name` is being compiled; an empty name stands for none.
-    fn compiles(&self, name: &str);
-    /// The programs are built; `checks` checks follow.
-    fn checks(&self, checks: usize);
-    /// A check has been made.
-    fn made(&self, outcome: &Outcome);
-}
 
 /// The folder where cargo puts what it builds.
 pub fn target(lab: &Lab) -> PathBuf {
@@ -44,7 +37,7 @@ pub fn grade(
     steps: &[&Step],
     colours: bool,
     stop: &Stop,
-    listener: &dyn Listener,
+    line: &StatusLine,
 ) -> Result<Vec<StepResult>> {
     let package = Package {
         folder: &lab.root,
@@ -57,7 +50,7 @@ pub fn grade(
     let names: Vec<_> = names.collect();
     let mut built = match names.is_empty() {
         true => Built::default(),
-        false => package.build(&names, stop, &|name| listener.compiles(name))?,
+        false => package.build(&names, stop, &|name| line.compiles(name))?,
     };
     for Step { name, .. } in steps.iter().filter(|step| !is_there(step)) {
         let what = format!(
@@ -79,10 +72,13 @@ pub fn grade(
         .iter()
         .map(|step| grader.checks_of(step).len())
         .sum();
-    listener.checks(checks);
-    let outcomes = grader.grade(&runnable, programs.path(), BUSY, stop, &|outcome| {
-        listener.made(outcome);
-    });
+    line.counts(checks);
+    let schedule = Schedule {
+        grader,
+        programs: programs.path(),
+        stop,
+    };
+    let outcomes = schedule.make(&runnable, BUSY, &|_| line.advances());
     anyhow::ensure!(!stop.is_stopped(), "interrupted");
 
     let result = |step: &&Step| StepResult {

@@ -2,9 +2,15 @@
 //! mode.
 //! It must not know of classes and submissions (`class`), nor of the command line.
 
+pub mod carry;
+pub mod event;
 pub mod file_events;
 pub mod grading;
+pub mod hints;
+pub mod overview;
 pub mod pages;
 pub mod progress;
+pub mod run;
 pub mod session;
 pub mod terminal;
+pub mod watch;

@@ -5,10 +5,10 @@ use std::fmt::Write;
 use console::{Term, style};
 
 use crate::build::package::{Failure, LIBRARY};
-use crate::grade::grader::{Outcome, Verdict};
+use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::result::{StepResult, shown};
 use crate::kit::guide::{Hint, page};
-use crate::kit::lab::Step;
+use crate::kit::step::Step;
 
 /// The letters in a line, where nobody says how many there are.
 const WIDTH: usize = 100;
@@ -97,19 +97,12 @@ fn line(outcome: &Outcome) -> String {
         _ => style("✗").red(),
     };
     let words = outcome.check.words();
-    let happened = happened(outcome);
+    let happened = outcome.happened();
     let line = match outcome.verdict {
         Verdict::GraderError => format!("{words}: grader error"),
         _ => format!("{words}: {happened}"),
     };
     format!("{mark} {}", shortened(&line, width().saturating_sub(3)))
-}
-
-/// What the page of a failed check says has happened.
-pub fn happened(outcome: &Outcome) -> &str {
-    let mut lines = outcome.page.lines();
-    let line = lines.rfind(|line| line.starts_with("  happened  "));
-    line.map_or("", |line| line.trim_start_matches("  happened  ").trim())
 }
 
 fn shortened(line: &str, letters: usize) -> String {

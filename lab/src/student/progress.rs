@@ -8,7 +8,8 @@ use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::base::files;
 use crate::grade::result::{StepResult, points};
-use crate::kit::lab::{Lab, Step};
+use crate::kit::lab::Lab;
+use crate::kit::step::Step;
 
 const HEAD: &str = "\
 # What `cargo lab` knows of your work. It is made from what grading gives: when this file is lost or

@@ -4,13 +4,14 @@ use anyhow::Result;
 
 use crate::base::files;
 use crate::base::print::note;
-use crate::base::status_line::Live;
+use crate::base::status_line::StatusLine;
 use crate::base::stop::Stop;
 use crate::grade::grader::Grader;
 use crate::grade::result::StepResult;
 use crate::kit::installed::Installed;
-use crate::kit::lab::{Lab, Step};
-use crate::student::grading::{self, Listener};
+use crate::kit::lab::Lab;
+use crate::kit::step::Step;
+use crate::student::grading;
 use crate::student::progress::Progress;
 
 /// How often steps are graded again because something was saved meanwhile.
@@ -54,11 +55,11 @@ impl Session {
     ///
     /// # Errors
     /// When it does not build.
-    pub fn grader(&mut self, listener: &dyn Listener) -> Result<Grader> {
+    pub fn grader(&mut self, line: &StatusLine) -> Result<Grader> {
         if let Some(grader) = &self.grader {
             return Ok(grader.clone());
         }
-        let grader = Grader::build(&self.lab, &[], &self.stop, &|name| listener.compiles(name))?;
+        let grader = Grader::build(&self.lab, &[], &self.stop, &|name| line.compiles(name))?;
         Ok(self.grader.insert(grader).clone())
     }
 
@@ -70,12 +71,11 @@ impl Session {
     pub fn grade(&mut self, steps: &[Step], colours: bool) -> Result<Vec<StepResult>> {
         let steps: Vec<_> = steps.iter().collect();
         for round in 1.. {
-            let live = Live::new();
-            live.says("building");
-            let grader = self.grader(&live)?;
+            let line = StatusLine::new("building");
+            let grader = self.grader(&line)?;
             let saves = self.lab.saves();
             let before = self.fingerprints(&steps)?;
-            let results = grading::grade(&self.lab, &grader, &steps, colours, &self.stop, &live)?;
+            let results = grading::grade(&self.lab, &grader, &steps, colours, &self.stop, &line)?;
             // What was saved meanwhile is graded too, before anything is said.
             if self.lab.saves() == saves || round == MAX_ROUNDS {
                 self.note(&results, &before);
@@ -134,9 +134,8 @@ impl Session {
             }
         }
         if !not_begun.is_empty() {
-            let live = Live::new();
-            live.says("building the grader");
-            let grader = self.grader(&live)?;
+            let line = StatusLine::new("building the grader");
+            let grader = self.grader(&line)?;
             self.change_progress(|progress| {
                 for (step, fingerprint) in not_begun {
                     let checks = grader.checks_of(&step).iter();

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crossterm::event::{Event as Input, KeyCode, KeyEventKind, KeyModifiers, read};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
-use crate::command::watch::Event;
+use crate::student::event::Event;
 
 /// Clears the screen, but not what has been scrolled out of it, and goes to the top.
 const CLEAR: &str = "\x1b[2J\x1b[H";

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Class, Graded};
+use crate::class::results::{Class, Graded};
 use crate::grade::result::shown;
 use crate::kit::lab::Lab;
 

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Class, Graded, State};
+use crate::base::print::printable;
 use crate::build::package::Failure;
-use crate::class::submission::printable;
-use crate::grade::grader::{Outcome, Verdict};
+use crate::class::results::{Class, Graded, State};
+use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::result::StepResult;
 use crate::kit::lab::Lab;
 

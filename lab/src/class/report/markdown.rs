@@ -2,14 +2,13 @@
 
 use std::fmt::Write;
 
-use super::{Graded, Marks, State};
+use crate::base::print::printable;
 use crate::build::package::{Failure, LIBRARY};
-use crate::class::submission::printable;
-use crate::grade::grader::{Outcome, Verdict};
+use crate::class::results::{Graded, Marks, State};
+use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::result::{StepResult, shown};
 use crate::kit::guide::page;
 use crate::kit::lab::Lab;
-use crate::student::pages::happened;
 
 /// So many failures of a step are told in full: they often have one cause.
 const IN_FULL: usize = 3;
@@ -111,7 +110,7 @@ fn failures(result: &StepResult) -> String {
 fn line(outcome: &Outcome) -> String {
     let happened = match outcome.verdict {
         Verdict::GraderError => "grader error",
-        _ => happened(outcome),
+        _ => outcome.happened(),
     };
     let happened = printable(happened).replace('`', "'");
     format!("- {}: `{happened}`\n", outcome.check.words())

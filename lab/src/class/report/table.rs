@@ -2,7 +2,7 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use super::{Class, Graded};
+use crate::class::results::{Class, Graded};
 use crate::grade::result::{StepResult, shown};
 use crate::kit::lab::Lab;
 

@@ -1,0 +1,72 @@
+//! What cargo says: its messages in JSON on stdout, and its lines on progress on stderr.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+/// A target that was built, or was up to date.
+pub struct Artifact {
+    pub target: String,
+    pub executable: PathBuf,
+    /// Whether cargo took it to be up to date.
+    pub is_fresh: bool,
+}
+
+/// What the compiler says of a target.
+pub struct Message {
+    pub target: String,
+    pub is_error: bool,
+    pub text: String,
+}
+
+/// The package in a line such as `   Compiling clap v4.6.9`; `None` for a line of another kind.
+/// An empty name stands for progress of no package.
+pub fn progress(line: &str) -> Option<&str> {
+    let (verb, rest) = line.trim_start().split_once(' ')?;
+    match verb {
+        "Compiling" | "Downloading" | "Downloaded" => rest.split(' ').next(),
+        "Finished" | "Executable" | "Blocking" | "Locking" | "Updating" => Some(""),
+        _ => None,
+    }
+}
+
+/// What one line of cargo's JSON tells.
+pub enum Line {
+    Artifact(Artifact),
+    Message(Message),
+}
+
+/// What `line` tells, if it is of these kinds: see
+/// <https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>.
+pub fn parse(line: &str) -> Option<Line> {
+    let value: Value = serde_json::from_str(line).ok()?;
+    let target = value["target"]["name"].as_str()?.to_string();
+    match value["reason"].as_str()? {
+        "compiler-artifact" => Some(Line::Artifact(Artifact {
+            target,
+            executable: PathBuf::from(value["executable"].as_str()?),
+            is_fresh: value["fresh"].as_bool()?,
+        })),
+        "compiler-message" => {
+            let message = &value["message"];
+            let is_error = match message["level"].as_str()? {
+                "warning" => false,
+                "failure-note" => return None,
+                // Besides `error` there is `error: internal compiler error`.
+                level => level.starts_with("error"),
+            };
+            let summary = message["message"].as_str().unwrap_or_default();
+            let is_count = summary.starts_with("aborting due to")
+                || summary.ends_with("warning emitted")
+                || summary.ends_with("warnings emitted");
+            let text = message["rendered"].as_str()?.to_string();
+            let message = Message {
+                target,
+                is_error,
+                text,
+            };
+            (!is_count).then_some(Line::Message(message))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,35 @@
+//! What came of a check.
+
+use std::time::Duration;
+
+use crate::grade::check::Check;
+
+/// What came of a check.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub check: Check,
+    pub verdict: Verdict,
+    /// For a failure, the page that tells it; for a grader error, what has gone wrong.
+    pub page: String,
+    pub time: Duration,
+}
+
+/// The verdict of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Passed,
+    Failed,
+    /// It failed, for the program took what no program may take, and was stopped.
+    Stopped,
+    /// The check could not be made: that is not the program's fault.
+    GraderError,
+}
+
+impl Outcome {
+    /// What the page of a failed check says has happened.
+    pub fn happened(&self) -> &str {
+        let mut lines = self.page.lines();
+        let line = lines.rfind(|line| line.starts_with("  happened  "));
+        line.map_or("", |line| line.trim_start_matches("  happened  ").trim())
+    }
+}

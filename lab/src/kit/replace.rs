@@ -1,0 +1,90 @@
+//! Brings the files of a newer kit into a workspace, and says what became of those that were there.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::base::files::{self, fingerprint};
+use crate::kit::installed::Installed;
+use crate::kit::lab::Lab;
+use crate::kit::workspace::{self, Files};
+
+/// What is to be said of the exercises, which are not touched.
+///
+/// # Errors
+/// When a starter of the kit cannot be read.
+pub fn notes_on_exercises(kit: &Lab, root: &Path, record: &Installed) -> Result<Vec<String>> {
+    let mut notes = Vec::new();
+    for (name, content) in workspace::starters(kit)? {
+        let path = root.join("exercises").join(&name);
+        let stem = name.trim_end_matches(".rs");
+        let there = fs::read(&path);
+        match there {
+            Ok(there) if there != content && record.is_starter(&name, &there) => {
+                let reset = format!("`cargo lab reset {stem}` brings it");
+                notes.push(format!("exercises/{name} has a newer starter; {reset}"));
+            }
+            Ok(_) => {}
+            Err(_) => notes.push(format!(
+                "exercises/{name} cannot be read; `cargo lab reset {stem}` puts the starter there"
+            )),
+        }
+    }
+    Ok(notes)
+}
+
+/// Puts `files` in place, and takes away what an older kit had and this one has not; of what
+/// somebody had changed a copy is kept. Gives what is to be said of it.
+pub fn files(root: &Path, files: &Files, before: &Installed) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut names: Vec<_> = files.keys().chain(before.files.keys()).collect();
+    names.sort();
+    names.dedup();
+    for name in names {
+        let new = files.get(name).map(Vec::as_slice);
+        match replace_one(root, name, new, before.files.get(name)) {
+            Ok(note) => notes.extend(note),
+            Err(error) => notes.push(format!("{name} is not replaced: {error:#}")),
+        }
+    }
+    notes
+}
+
+/// Puts `new` in the place of the file `name`, which was `before` when it was put there.
+fn replace_one(
+    root: &Path,
+    name: &str,
+    new: Option<&[u8]>,
+    before: Option<&String>,
+) -> Result<Option<String>> {
+    let path = root.join(name);
+    let there = match path.symlink_metadata() {
+        Ok(kind) if kind.is_file() => Some(files::read(&path)?),
+        Ok(_) => bail!("there is something else in its place"),
+        Err(_) => None,
+    };
+    if there.as_deref() == new {
+        return Ok(None);
+    }
+    let mut note = None;
+    if let Some(there) = there {
+        let is_changed = before != Some(&fingerprint(&there));
+        // Cargo writes this one itself.
+        if is_changed && name != "Cargo.lock" {
+            let kept = files::aside(&root.join(".lab/replaced"), name);
+            files::put(&kept, &there)?;
+            let kept = workspace::name_below(root, &kept);
+            note = Some(format!(
+                "{name} had been changed: that version is kept as {kept}"
+            ));
+        }
+    }
+    match new {
+        Some(content) => files::put(&path, content)?,
+        None => {
+            fs::remove_file(&path).with_context(|| format!("cannot remove `{}`", path.display()))?
+        }
+    }
+    Ok(note)
+}

@@ -1,0 +1,75 @@
+//! Where a student stands, and what comes next.
+
+use std::fmt::Write;
+
+use anyhow::Result;
+use comfy_table::{CellAlignment, Table, presets};
+
+use crate::grade::result::shown;
+use crate::student::pages::{bar, width};
+use crate::student::session::Session;
+
+/// All steps with their checks and points, and a bar over all points.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn table(session: &Session) -> Result<String> {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table.set_header(["", "step", "checks", "points", ""]);
+    // On a narrow terminal the titles would be broken into pieces.
+    let has_room = width() >= 100;
+    for index in [2, 3] {
+        if let Some(column) = table.column_mut(index) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let (mut points, mut whole) = (0.0, 0.0);
+    for step in &session.lab.steps {
+        let entry = session.progress.of(step);
+        let earned = session.progress.points(step);
+        points += earned;
+        whole += step.points;
+        let mark = match session.progress.is_passed(step) {
+            true => "✓",
+            false if session.is_begun(step)? => "·",
+            false => "",
+        };
+        table.add_row([
+            mark,
+            &step.name,
+            &match entry.fingerprint.is_empty() {
+                true => "not graded".to_string(),
+                false => format!("{} / {}", entry.passed, entry.checks),
+            },
+            &format!("{} / {}", shown(earned), shown(step.points)),
+            if has_room { &step.title } else { "" },
+        ]);
+    }
+    let mut text = table.trim_fmt() + "\n";
+    let line = format!("{} of {} points", shown(points), shown(whole));
+    let _ = writeln!(text, "\n {}  {line}", bar(points, whole, 20));
+    Ok(text)
+}
+
+/// What to do next, and the exact command for it.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn next_thing(session: &Session) -> Result<String> {
+    let steps = &session.lab.steps;
+    let Some(step) = session.progress.first_unfinished(steps) else {
+        return Ok("Next: hand it in.\n  cargo lab submit".to_string());
+    };
+    let name = &step.name;
+    let is_first = steps.first() == Some(step);
+    Ok(match session.is_begun(step)? {
+        false if !is_first => {
+            format!("Next: {name}. Bring your code along:\n  cargo lab next")
+        }
+        _ => format!(
+            "Next: {name}. Read guide/en/{name}.md, edit exercises/{name}.rs, and grade it:\n  \
+             cargo lab check {name}      (or, at every save: cargo lab watch)"
+        ),
+    })
+}
