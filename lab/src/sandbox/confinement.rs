@@ -20,6 +20,10 @@ pub fn confine(folders: &[PathBuf]) -> io::Result<()> {
     // Signals are known from the sixth version on.
     let writes = AccessFs::from_write(ABI::V6);
     let places = folders.iter().cloned().chain([PathBuf::from("/dev/null")]);
+    // Who is not root makes a namespace of users, and writes to /proc/self/uid_map for it. Root could
+    // change the system there, and does without.
+    let proc = (!rustix::process::geteuid().is_root()).then(|| PathBuf::from("/proc"));
+    let places = places.chain(proc);
     let restrict = || {
         Ruleset::default()
             .handle_access(writes)?
