@@ -1,5 +1,6 @@
 //! The commands of `cargo lab`, one a file: what is asked for, in which order, and the exit status.
-//! They may know of every room; no room may know of them.
+//! What two of them need is not here, but in the room that it is about.
+//! It may know every room, and must not be known by any.
 
 pub mod check;
 pub mod grade;

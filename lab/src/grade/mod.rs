@@ -1,4 +1,5 @@
-//! The grader: the list of its checks, the workers that make them, verdicts, the results of steps.
+//! The grader: the list of its checks, the workers that make them, their outcomes, the results of
+//! steps.
 //! It must not know whose programs these are, a student's own or a class's, nor print anything.
 
 pub mod check;

@@ -4,9 +4,11 @@
 //! - [`workspace`] is about `init`, and `init --update`;
 //! - [`student`] about `check`, the overview, `hint`, `next`, `reset`, `submit`;
 //! - [`watch`] about `watch`, as plain lines and on a terminal;
-//! - [`class`] about `grade`.
+//! - [`class`] about `grade`;
+//! - [`rooms`] about the runner's own source: which part may know which.
 
 mod class;
+mod rooms;
 mod student;
 mod support;
 mod watch;
