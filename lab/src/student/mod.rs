@@ -7,6 +7,7 @@ pub mod event;
 pub mod file_events;
 pub mod grading;
 pub mod hints;
+pub mod keys;
 pub mod overview;
 pub mod pages;
 pub mod progress;

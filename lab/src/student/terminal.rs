@@ -6,10 +6,9 @@ use std::sync::mpsc::Sender;
 use std::thread;
 
 use anyhow::{Context, Result};
-use crossterm::event::{Event as Input, KeyCode, KeyEventKind, KeyModifiers, read};
-use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 use crate::student::event::Event;
+use crate::student::keys::{self, Modes};
 
 /// Clears the screen, but not what has been scrolled out of it, and goes to the top.
 const CLEAR: &str = "\x1b[2J\x1b[H";
@@ -18,6 +17,8 @@ const CLEAR: &str = "\x1b[2J\x1b[H";
 /// lines.
 pub struct Screen {
     is_terminal: bool,
+    /// What the terminal was set to, until this is dropped.
+    _modes: Option<Modes>,
     /// Whether something could not be printed.
     is_deaf: Cell<bool>,
 }
@@ -28,19 +29,20 @@ impl Screen {
     /// # Errors
     /// When it cannot be set so.
     pub fn terminal() -> Result<Screen> {
-        enable_raw_mode().context("cannot read single keys from the terminal")?;
-        Ok(Screen::new(true))
+        let modes = Modes::set().context("cannot read single keys from the terminal")?;
+        Ok(Screen::new(Some(modes)))
     }
 
-    fn new(is_terminal: bool) -> Screen {
+    fn new(modes: Option<Modes>) -> Screen {
         Screen {
-            is_terminal,
+            is_terminal: modes.is_some(),
+            _modes: modes,
             is_deaf: Cell::new(false),
         }
     }
 
     pub fn plain() -> Screen {
-        Screen::new(false)
+        Screen::new(None)
     }
 
     pub fn has_keys(&self) -> bool {
@@ -60,11 +62,6 @@ impl Screen {
 
     /// Prints `text`.
     pub fn print(&self, text: &str) {
-        // In raw mode a line end only goes down.
-        let text = match self.is_terminal {
-            true => text.replace('\n', "\r\n"),
-            false => text.to_string(),
-        };
         let mut stdout = io::stdout().lock();
         let printed = stdout
             .write_all(text.as_bytes())
@@ -73,35 +70,21 @@ impl Screen {
     }
 }
 
-impl Drop for Screen {
-    fn drop(&mut self) {
-        if self.is_terminal {
-            let _ = disable_raw_mode();
-        }
-    }
-}
-
 /// Sends each key that is pressed to `events`, and Ctrl-C and Ctrl-D as [`Event::Quit`].
 pub fn send_keys(events: Sender<Event>) {
     thread::spawn(move || {
-        loop {
-            let event = match read() {
-                Ok(Input::Key(key)) if key.kind == KeyEventKind::Press => {
-                    let control = key.modifiers.contains(KeyModifiers::CONTROL);
-                    match key.code {
-                        KeyCode::Char('c' | 'd') if control => Event::Quit,
-                        KeyCode::Char(letter) => Event::Key(letter.to_ascii_lowercase()),
-                        _ => continue,
-                    }
+        // The terminal may go: then nothing can be read any more.
+        while let Ok(keys) = keys::read() {
+            for key in keys {
+                let event = match key {
+                    keys::CTRL_C | keys::CTRL_D => Event::Quit,
+                    key => Event::Key(key.to_ascii_lowercase()),
+                };
+                if events.send(event).is_err() {
+                    return;
                 }
-                Ok(_) => continue,
-                // The terminal has gone.
-                Err(_) => Event::Quit,
-            };
-            let is_over = matches!(event, Event::Quit);
-            if events.send(event).is_err() || is_over {
-                return;
             }
         }
+        let _ = events.send(Event::Quit);
     });
 }
