@@ -11,13 +11,15 @@
 //! - [`step`]: what the steps differ in, for the checks that several of them share;
 //! - [`endpoint`]: an address and a port that no other check has, here or in another run;
 //! - [`linearizable`]: whether the replies to concurrent requests fit together;
+//! - [`launch`]: how a program is started, and kept from the grader;
 //! - [`reaper`]: ends the programs when the grader itself is killed;
-//! - [`verdict`]: what a runner learns that starts one check at a time.
+//! - [`verdict`]: what a runner learns of each check.
 
 mod check;
 mod endpoint;
 pub mod frame;
 mod inheritance;
+mod launch;
 pub mod linearizable;
 mod program;
 mod reading;

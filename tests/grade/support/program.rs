@@ -11,11 +11,14 @@ use std::time::{Duration, Instant};
 use assert_cmd::assert::OutputAssertExt;
 use predicates::prelude::{Predicate, PredicateStrExt};
 use predicates::str::{contains, is_empty};
-use process_wrap::std::{ChildWrapper, CommandWrap};
+use process_wrap::std::ChildWrapper;
 
-use super::inheritance::one_at_a_time;
 use super::text::{quote, shorten, without_line_end};
-use super::{Check, Endpoint, POLL, VIGIL, patience, reaper, verdict};
+use super::endpoint::fixed_port;
+use super::{Check, Endpoint, POLL, VIGIL, launch, patience, reaper};
+
+/// "Exec format error", on all systems but Windows.
+const ENOEXEC: i32 = 8;
 
 /// What is kept of one output of a program; a flood beyond it is read and thrown away.
 const MAX_KEPT: usize = 1 << 20;
@@ -60,19 +63,12 @@ impl Program {
             .arg(role)
             .args(arguments.iter().map(AsRef::as_ref))
             .env("RUST_BACKTRACE", "0")
-            .env_remove(verdict::VARIABLE)
             // Output to a pipe, as here, would otherwise come in blocks, and be lost at the end.
             .env("PYTHONUNBUFFERED", "1")
             .env("PYTHONUTF8", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let mut command = CommandWrap::from(command);
-        #[cfg(unix)]
-        command.wrap(process_wrap::std::ProcessGroup::leader());
-        #[cfg(windows)]
-        command.wrap(process_wrap::std::JobObject);
-
         let line: Vec<_> = arguments
             .iter()
             .map(|word| format!(" {:?}", word.as_ref()))
@@ -81,8 +77,16 @@ impl Program {
             role,
             format!("is started as `{} {role}{}`", check.step, line.concat()),
         );
-        let mut child = one_at_a_time(|| command.spawn()).unwrap_or_else(|error| {
-            check.fail(format!("`{}` cannot be started: {error}", path.display()))
+        let port = arguments.last().map(|port| port.as_ref().parse().ok());
+        let port = port.unwrap_or_else(|| fixed_port(check.step));
+        let mut child = launch::start(command, port).unwrap_or_else(|error| {
+            let why = format!("`{}` cannot be started: {error}", path.display());
+            match error.kind() {
+                // The file is there, and is no program.
+                ErrorKind::PermissionDenied | ErrorKind::ExecutableFileBusy => check.fail(why),
+                _ if error.raw_os_error() == Some(ENOEXEC) => check.fail(why),
+                _ => panic!("grader error: {why}"),
+            }
         });
         reaper::watch(child.id());
         Program {
