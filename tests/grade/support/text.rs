@@ -12,12 +12,27 @@ pub fn quote(bytes: &[u8]) -> String {
 fn quote_chunk(chunk: std::str::Utf8Chunk) -> String {
     let text = chunk.valid().chars().map(|letter| match letter {
         '"' | '\\' => format!("\\{letter}"),
-        '\n' | '\r' | '\t' => letter.escape_default().to_string(),
-        '\0'..' ' => format!("\\x{:02x}", u32::from(letter)),
-        _ => letter.to_string(),
+        _ => shown(letter),
     });
     let rest = chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}"));
     text.chain(rest).collect()
+}
+
+/// `text` with nothing in it that a terminal obeys in place of showing it: control characters and
+/// escape sequences, and what turns the direction of writing or takes no room.
+pub fn printable(text: &str) -> String {
+    text.chars().map(shown).collect()
+}
+
+/// `letter`, or how it is written where it cannot be seen.
+fn shown(letter: char) -> String {
+    match letter {
+        '\n' | '\r' | '\t' => letter.escape_default().to_string(),
+        '\0'..' ' | '\x7f' => format!("\\x{:02x}", u32::from(letter)),
+        '"' | '\'' | '\\' => letter.to_string(),
+        // Behind another letter, where an accent is no letter of its own.
+        _ => format!("a{letter}").escape_debug().skip(1).collect(),
+    }
 }
 
 /// `text`, cut after `limit` letters.
