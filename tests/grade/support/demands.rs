@@ -1,20 +1,23 @@
 //! What a check demands of a program.
 
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::crash::crash;
 use super::text::quote;
 use super::{POLL, Program, VIGIL};
 
+/// How often a program is looked at that is to print something: that, when it comes, is seen at once.
+const LOOK: Duration = Duration::from_millis(100);
+
 impl Program {
     /// The program prints `text`, sooner or later.
     pub fn prints(&mut self, text: &str) {
         let wait = self.check.wait();
-        while !self.process.stdout.has_come(text, POLL) {
+        while !self.process.stdout.has_come(text, LOOK) {
             let has_ended = self.has_ended();
             let is_over = has_ended || wait.is_over_since_the_last_event();
-            if is_over && !self.process.stdout.has_come(text, POLL) {
+            if is_over && !self.process.stdout.has_come(text, LOOK) {
                 self.check.fail(format!(
                     "the {} did not print {}; all that it printed is {}",
                     self.role,

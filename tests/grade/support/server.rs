@@ -86,8 +86,6 @@ impl Server {
         let name = format!("client {}", self.clients);
         let places: Vec<_> = addresses.iter().map(SocketAddr::to_string).collect();
         let places = places.join(" or ");
-        // A server that has replied may wait for its client to close before it goes on.
-        self.check.sessions.half_close();
         let check = self.check.clone();
         let mut wait = check.wait();
         loop {

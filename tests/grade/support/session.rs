@@ -64,11 +64,13 @@ impl Sessions {
         }
     }
 
-    /// Half-closes all: the other side may be waiting for that.
-    pub fn half_close(&self) {
+    /// Half-closes all but `stream`: the other side may be waiting for that before it goes on.
+    pub fn half_close_but(&self, stream: &Arc<TcpStream>) {
         let streams = std::mem::take(&mut lock(&self.0).streams);
-        for stream in streams.iter().filter_map(Weak::upgrade) {
-            let _ = stream.shutdown(Shutdown::Write);
+        for other in streams.iter().filter_map(Weak::upgrade) {
+            if !Arc::ptr_eq(&other, stream) {
+                let _ = other.shutdown(Shutdown::Write);
+            }
         }
     }
 }

@@ -58,7 +58,7 @@ impl Transcript {
         let entry = Entry {
             at: self.start.elapsed(),
             who: who.to_string(),
-            what: printable(&shorten(&what.to_string(), MAX_LETTERS)),
+            what: shorten(&what.to_string(), MAX_LETTERS),
         };
         let mut state = self.lock();
         if state.first.len() < FIRST_ENTRIES {
@@ -91,6 +91,7 @@ impl fmt::Display for Transcript {
             if number == FIRST_ENTRIES && state.left_out > 0 {
                 writeln!(f, "          …  {} more lines", state.left_out)?;
             }
+            let what = printable(what);
             writeln!(f, "  {:>6.2} s  {who:width$}  {what}", at.as_secs_f32())?;
         }
         Ok(())

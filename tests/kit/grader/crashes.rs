@@ -206,6 +206,20 @@ fn a_message_and_a_status_are_none() {
 }
 
 #[test]
+fn a_crash_is_told_by_what_it_is() {
+    for (crash, told, cause) in [
+        (Crash::Panic, "panicked", "unwrap"),
+        (Crash::Trace("Python"), "Python", "exception"),
+        (Crash::Signal(11), "SIGSEGV", "pointer"),
+        (Crash::Signal(13), "SIGPIPE", "closed"),
+        (Crash::Signal(99), "signal 99", "abort"),
+    ] {
+        assert!(crash.told().contains(told), "{}", crash.told());
+        assert!(crash.cause("server").contains(cause), "{crash:?}");
+    }
+}
+
+#[test]
 fn a_program_that_ends_well_has_not_crashed_whatever_it_has_logged() {
     let log = "Traceback (most recent call last):\n  File \"ex05\", line 9, in serve\nConnectionResetError: gone\n";
     assert_eq!(ended(0, log), None);
