@@ -13,6 +13,7 @@ use crate::support::steps::{Step, steps};
 
 #[cfg(unix)]
 mod crashes;
+mod odd;
 #[cfg(unix)]
 mod witness;
 
