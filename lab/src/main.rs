@@ -21,6 +21,8 @@ use clap::{Parser, Subcommand};
 use command::{check, hint, init, next, reset, status, submit, watch};
 
 use crate::base::print::note;
+#[cfg(target_os = "linux")]
+use crate::sandbox::namespaces;
 use crate::sandbox::supervisor;
 
 /// Shows where you stand; the commands below do the rest
@@ -73,6 +75,9 @@ enum Command {
     Grade(command::grade::Arguments),
     #[command(hide = true, name = supervisor::SUBCOMMAND)]
     Supervise(supervisor::Arguments),
+    #[cfg(target_os = "linux")]
+    #[command(hide = true, name = namespaces::MAP_SUBCOMMAND)]
+    MapUsers { process: u32 },
 }
 
 fn main() -> ExitCode {
@@ -97,5 +102,10 @@ fn run(line: CommandLine) -> Result<ExitCode> {
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Grade(arguments)) => command::grade::run(&arguments),
         Some(Command::Supervise(arguments)) => Ok(supervisor::main(&arguments)),
+        #[cfg(target_os = "linux")]
+        Some(Command::MapUsers { process }) => {
+            namespaces::map_users(process)?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }

@@ -6,3 +6,4 @@ pub mod files;
 pub mod print;
 pub mod status_line;
 pub mod stop;
+pub mod temporary;

@@ -10,8 +10,11 @@ use anyhow::Result;
 
 use crate::base::stop::Stop;
 use crate::build::messages::{self, Artifact, Line, Message};
+use crate::build::toolchain::Toolchain;
 use crate::sandbox::limits::Limits;
-use crate::sandbox::supervisor::{self, Ended};
+use crate::sandbox::means::Means;
+use crate::sandbox::policy::Policy;
+use crate::sandbox::run::{self, Ended};
 
 /// A call of cargo that reports in JSON.
 pub struct Call<'a> {
@@ -22,7 +25,8 @@ pub struct Call<'a> {
     pub settings: Vec<(&'static str, OsString)>,
     /// Whether the compiler's messages are to have colours.
     pub colours: bool,
-    pub limits: Limits,
+    /// What it may take, and see: with a view it also has no environment but the settings.
+    pub policy: Policy,
 }
 
 /// What came of a call.
@@ -50,7 +54,10 @@ impl Call<'_> {
             true => "json-diagnostic-rendered-ansi",
             false => "json",
         };
-        let mut command = cargo();
+        let mut command = match self.policy.view {
+            Some(_) => Command::new(&Toolchain::here().cargo),
+            None => cargo(),
+        };
         command
             .args(&self.arguments)
             .arg(format!("--message-format={format}"))
@@ -59,13 +66,13 @@ impl Call<'_> {
             .env("CARGO_TERM_QUIET", "false")
             .env("CARGO_TERM_PROGRESS_WHEN", "never")
             .envs(self.settings.iter().map(|(name, value)| (name, value)));
-        let mut supervisor = supervisor::supervised(&command, &self.limits, &[])?;
+        let mut supervisor = run::supervised(&self.policy, Means::here().to_use(), &command)?;
         supervisor.stdout(Stdio::piped()).stderr(Stdio::piped());
 
         let mut artifacts = Vec::new();
         let mut messages = Vec::new();
         let mut said = String::new();
-        let ended = supervisor::run(supervisor, stop, |child: &mut Child| {
+        let ended = run::run(supervisor, stop, |child: &mut Child| {
             let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
             thread::scope(|scope| {
                 scope.spawn(|| {

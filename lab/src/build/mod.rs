@@ -6,3 +6,4 @@ pub mod cargo;
 pub mod messages;
 pub mod package;
 pub mod sources;
+pub mod toolchain;

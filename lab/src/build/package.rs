@@ -11,8 +11,8 @@ use anyhow::{Context, Result, bail};
 use crate::base::files;
 use crate::base::stop::Stop;
 use crate::build::cargo::{Call, Report};
-use crate::sandbox::limits::Limits;
-use crate::sandbox::supervisor::Ended;
+use crate::sandbox::policy::Policy;
+use crate::sandbox::run::Ended;
 
 /// The library that all steps stand on, as cargo names it.
 pub const LIBRARY: &str = "sock_utils";
@@ -24,7 +24,8 @@ pub struct Package<'a> {
     /// Settings of cargo's, as environment variables.
     pub settings: Vec<(&'static str, OsString)>,
     pub colours: bool,
-    pub limits: Limits,
+    /// What the compiler may take, and see.
+    pub policy: Policy,
 }
 
 /// What came of building some steps.
@@ -143,7 +144,7 @@ impl Package<'_> {
 
     fn failure_of(&self, step: &str, report: &Report) -> Failure {
         if let Ended::Over(excess) = report.ended {
-            let told = self.limits.told(excess);
+            let told = self.policy.limits.told(excess);
             return Failure::Stopped(format!("the compiler was stopped: {told}"));
         }
         if let Some(errors) = report.errors_of(step) {
@@ -158,7 +159,7 @@ impl Package<'_> {
                 "the given files in src/ do not compile\n{errors}\
                  `cargo lab init --update DIR`, in the kit, brings them back as they were"
             )),
-            None => Failure::GraderError(report.fault(&self.limits)),
+            None => Failure::GraderError(report.fault(&self.policy.limits)),
         }
     }
 
@@ -175,7 +176,7 @@ impl Package<'_> {
             arguments,
             settings: self.settings.clone(),
             colours: self.colours,
-            limits: self.limits,
+            policy: self.policy.clone(),
         };
         let report = call.run(stop, on_progress)?;
         if report.ended == Ended::Stopped {

@@ -12,11 +12,13 @@ use crate::base::files;
 use crate::base::stop::Stop;
 use crate::build::package::{Built, Failure, LIBRARY, Package};
 use crate::build::sources;
+use crate::build::toolchain::Toolchain;
 use crate::class::copy;
 use crate::class::submission::Submission;
 use crate::kit::lab::Lab;
 use crate::kit::workspace;
 use crate::sandbox::limits::Limits;
+use crate::sandbox::policy::{Place, Policy, View};
 
 /// How long the compiler may take for one submission, which it needs a second for.
 const LIMITS: Limits = Limits {
@@ -75,13 +77,14 @@ impl BuildDirectory {
     /// When the kit itself does not build, or files cannot be written.
     pub fn warm(&self, stop: &Stop, on_progress: &(dyn Fn(&str) + Sync)) -> Result<()> {
         self.put(&self.starters)?;
+        fs::create_dir_all(self.scratch()).context("cannot make a folder")?;
         let steps: Vec<_> = self
             .lab
             .steps
             .iter()
             .map(|step| step.name.as_str())
             .collect();
-        let built = self.build(&steps, Limits::BUILD, stop, on_progress)?;
+        let built = self.build(&steps, Policy::trusting(Limits::BUILD), stop, on_progress)?;
         match built.failures.first_key_value() {
             Some((step, failure)) => bail!("the kit does not build: {step}: {failure:?}"),
             None => Ok(()),
@@ -114,7 +117,7 @@ impl BuildDirectory {
         let all = self.lab.steps.iter().map(|step| step.name.as_str());
         let steps: Vec<_> = all.clone().filter(is_there).collect();
         self.put(&files)?;
-        let mut built = self.build(&steps, LIMITS, stop, &|_| {})?;
+        let mut built = self.build(&steps, self.policy(), stop, &|_| {})?;
 
         // The library is not the steps' fault: those that do without it are graded all the same.
         let is_library = |failure: &Failure| matches!(failure, Failure::LibraryDoesNotCompile(_));
@@ -125,7 +128,7 @@ impl BuildDirectory {
             messages = Some(text.clone());
             files.insert(library.clone(), self.starter(&library)?);
             self.put(&files)?;
-            built = self.build(&steps, LIMITS, stop, &|_| {})?;
+            built = self.build(&steps, self.policy(), stop, &|_| {})?;
         }
         for step in all.filter(|step| !steps.contains(step)) {
             let what = format!("exercises/{step}.rs has not been handed in");
@@ -145,6 +148,29 @@ impl BuildDirectory {
             programs,
             library: messages,
         })
+    }
+
+    /// Where the linker has its own files, which do not last.
+    fn scratch(&self) -> PathBuf {
+        self.target.join("tmp")
+    }
+
+    /// What the compiler may take and see for a submission: a source can ask it for any file.
+    fn policy(&self) -> Policy {
+        let own = [".cargo/config.toml", "vendor"].map(|name| self.lab.root.join(name));
+        let own = own.into_iter().chain([self.package.clone()]);
+        let own = own
+            .filter(|path| path.exists())
+            .map(|path| Place::same(&path));
+        Policy {
+            limits: LIMITS,
+            view: Some(View {
+                trusts_command: false,
+                has_second_user: false,
+                reads: Toolchain::here().places().into_iter().chain(own).collect(),
+                writes: vec![Place::same(&self.target)],
+            }),
+        }
     }
 
     fn starter(&self, name: &str) -> Result<Vec<u8>> {
@@ -168,19 +194,22 @@ impl BuildDirectory {
     fn build(
         &self,
         steps: &[&str],
-        limits: Limits,
+        policy: Policy,
         stop: &Stop,
         on_progress: &(dyn Fn(&str) + Sync),
     ) -> Result<Built> {
+        let mut settings = Toolchain::here().environment();
+        settings.extend([
+            ("CARGO_TARGET_DIR", self.target.clone().into_os_string()),
+            ("TMPDIR", self.scratch().into_os_string()),
+            // Linking takes a good deal of the time, and nobody debugs here.
+            ("CARGO_PROFILE_DEV_DEBUG", OsString::from("false")),
+        ]);
         let package = Package {
             folder: &self.package,
-            settings: vec![
-                ("CARGO_TARGET_DIR", self.target.clone().into_os_string()),
-                // Linking takes a good deal of the time, and nobody debugs here.
-                ("CARGO_PROFILE_DEV_DEBUG", OsString::from("false")),
-            ],
+            settings,
             colours: false,
-            limits,
+            policy,
         };
         match steps.is_empty() {
             true => Ok(Built::default()),

@@ -15,14 +15,16 @@ use crate::class::pool::Pool;
 use crate::class::results::{Class, Graded, Marks, State};
 use crate::class::submission::Submission;
 use crate::grade::grader::Grader;
-use crate::grade::outcome::Verdict;
 use crate::grade::result::{StepResult, shown};
-use crate::grade::schedule::Schedule;
+use crate::grade::schedule::{Load, Schedule};
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 
-/// How many checks of one submission compute at once.
-const BUSY: usize = 16;
+/// For each submission. Several are graded at once, and what counts is when the last one is done.
+const LOAD: Load = Load {
+    runs: 3,
+    checks: 16,
+};
 
 /// Grades `submissions`, `jobs` of them at once (else one for each processor), until `stop`.
 ///
@@ -116,9 +118,7 @@ fn marks(
         programs,
         stop,
     };
-    let mut outcomes = schedule.make(&steps, BUSY, &|_| {});
-    // What went wrong with the machine may be over now: nobody is to lose a mark over it.
-    schedule.repeat(&mut outcomes, |verdict| verdict == Verdict::GraderError);
+    let outcomes = schedule.make(&steps, LOAD, &|_| {});
 
     let results = lab.steps.iter().map(|step| {
         let own = outcomes

@@ -14,6 +14,7 @@ use crate::grade::check::Check;
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 use crate::sandbox::limits::Limits;
+use crate::sandbox::policy::Policy;
 
 /// The grader, built, and the checks in it.
 #[derive(Clone)]
@@ -40,7 +41,7 @@ impl Grader {
             arguments: arguments.map(str::to_string).to_vec(),
             settings: settings.to_vec(),
             colours: false,
-            limits: Limits::BUILD,
+            policy: Policy::trusting(Limits::BUILD),
         };
         let report = call.run(stop, on_progress)?;
         let artifact = report
@@ -49,7 +50,10 @@ impl Grader {
             .find(|artifact| artifact.target == "grade");
         match artifact {
             Some(artifact) if report.is_success() => Grader::at(lab, artifact.executable.clone()),
-            _ => bail!("the grader does not build: {}", report.fault(&call.limits)),
+            _ => bail!(
+                "the grader does not build: {}",
+                report.fault(&call.policy.limits)
+            ),
         }
     }
 

@@ -1,7 +1,6 @@
-//! Which checks are made when: many at once, those of a step with a fixed port one after another, and
-//! once more those that are in doubt.
+//! Which checks are made when: a step's all at once, some steps at once, and once more, each alone, those
+//! that are in doubt.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -10,18 +9,20 @@ use std::time::Duration;
 
 use crate::base::stop::Stop;
 use crate::grade::check::Check;
-use crate::grade::circuit_breaker::CircuitBreaker;
 use crate::grade::grader::Grader;
+use crate::grade::judge::{Judge, Run};
 use crate::grade::outcome::{Outcome, Verdict};
-use crate::grade::slots::Slots;
-use crate::grade::worker::Worker;
 use crate::kit::step::Step;
 use crate::sandbox::limits::Limits;
+use crate::sandbox::means::Means;
+use crate::sandbox::run::Ended;
 
-/// How long a check takes, at least, in which the program let the grader wait in vain.
-const HANGS: Duration = Duration::from_secs(15);
-/// The most checks at once, however many of them wait.
-const MAX_AT_ONCE: usize = 64;
+/// How many runs of the grader there are at once, and how many checks each makes at once.
+#[derive(Clone, Copy)]
+pub struct Load {
+    pub runs: usize,
+    pub checks: usize,
+}
 
 /// The checks of one set of programs.
 pub struct Schedule<'a> {
@@ -33,50 +34,27 @@ pub struct Schedule<'a> {
 }
 
 impl Schedule<'_> {
-    fn worker(&self) -> Worker<'_> {
-        Worker::new(self.grader.program(), self.programs, self.stop)
-    }
-
-    /// Makes the checks of `steps`, up to `busy` of them at once (and more where some only wait), and
-    /// gives each outcome to `on_outcome` when it is there. The outcomes come in the order of the
-    /// checks; after a stop, those that were not made are missing.
+    /// Makes the checks of `steps`, and gives each outcome to `on_outcome` when it is there. The outcomes
+    /// come in the order of the checks; after a stop, those that were not made are missing.
     pub fn make(
         &self,
         steps: &[&Step],
-        busy: usize,
+        load: Load,
         on_outcome: &(dyn Fn(&Outcome) + Sync),
     ) -> Vec<Outcome> {
-        let jobs = steps.iter().flat_map(|step| {
-            let checks = self.grader.checks_of(step).iter();
-            checks.map(move |check| (*step, check))
-        });
-        let (alone, together): (Vec<_>, Vec<_>) = jobs.partition(|(step, _)| step.port.is_some());
+        let runs: Vec<Vec<&Check>> = steps.iter().flat_map(|step| self.runs(step)).collect();
         let outcomes = Mutex::new(Vec::new());
-        let add = |outcome: Option<Outcome>| {
-            if let Some(outcome) = outcome {
-                on_outcome(&outcome);
-                let mut outcomes = outcomes.lock().unwrap_or_else(PoisonError::into_inner);
-                outcomes.push(outcome);
-            }
-        };
         let next = AtomicUsize::new(0);
-        let (slots, breaker) = (Slots::new(busy), CircuitBreaker::default());
         thread::scope(|scope| {
-            if !alone.is_empty() {
-                scope.spawn(|| self.take_turns(&alone, &add));
-            }
-            let (slots, breaker, next, together, add) = (&slots, &breaker, &next, &together, &add);
-            for _ in 0..MAX_AT_ONCE.min(together.len()) {
-                scope.spawn(move || {
-                    let worker = self.worker();
-                    loop {
-                        let slot = slots.take();
-                        let number = next.fetch_add(1, Ordering::Relaxed);
-                        let Some((_, check)) = together.get(number) else {
-                            return;
-                        };
-                        add(breaker.call(check, || worker.make(check, &Limits::CHECK, false)));
-                        drop(slot);
+            for _ in 0..load.runs.min(runs.len()) {
+                scope.spawn(|| {
+                    while let Some(checks) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        self.make_some(checks, load.checks, &mut |outcome| {
+                            on_outcome(&outcome);
+                            let mut outcomes =
+                                outcomes.lock().unwrap_or_else(PoisonError::into_inner);
+                            outcomes.push(outcome);
+                        });
                     }
                 });
             }
@@ -96,47 +74,132 @@ impl Schedule<'_> {
         outcomes
     }
 
-    /// Makes the checks of `outcomes` again whose verdict is one that `is_doubtful`, one at a time.
-    pub fn repeat(&self, outcomes: &mut [Outcome], is_doubtful: impl Fn(Verdict) -> bool) {
-        // Where a second try is no better, the step's other checks get none.
-        let worker = self.worker();
-        let mut hopeless = BTreeSet::new();
-        for outcome in outcomes {
-            let step = outcome.check.step.clone();
-            if is_doubtful(outcome.verdict) && !hopeless.contains(&step) {
-                if let Some(again) = worker.make(&outcome.check, &Limits::CHECK, true) {
-                    *outcome = again;
-                }
-                if is_doubtful(outcome.verdict) {
-                    hopeless.insert(step);
-                }
+    /// The checks of `step`, as they are made together: all, or, where they have one port and can have a
+    /// network each, each alone: then none waits for another, nor for what another has left.
+    fn runs<'a>(&'a self, step: &Step) -> Vec<Vec<&'a Check>> {
+        let checks: Vec<_> = self.grader.checks_of(step).iter().collect();
+        match step.port.is_some() && Means::here().has_namespaces() {
+            true => checks.into_iter().map(|check| vec![check]).collect(),
+            false => vec![checks],
+        }
+    }
+
+    /// Makes `checks` in one run of the grader; what that leaves open, or in doubt, once more alone: what
+    /// was wrong with the machine may be over, and nobody is to lose a mark over it.
+    fn make_some(
+        &self,
+        checks: &[&Check],
+        at_once: usize,
+        on_outcome: &mut (dyn FnMut(Outcome) + Send),
+    ) {
+        let mut doubtful = Vec::new();
+        let run = self.run(checks, at_once, &mut |outcome| match outcome.verdict {
+            Verdict::GraderError => doubtful.push(outcome.check),
+            _ => on_outcome(outcome),
+        });
+        if let Ended::Over(excess) = run.ended {
+            let told = Limits::CHECKS.told(excess);
+            for check in run.unfinished.into_iter().chain(doubtful) {
+                on_outcome(stopped(check, &told));
+            }
+            return;
+        }
+        doubtful.extend(run.unfinished);
+        // Where a second try is no better, the others get none.
+        let mut fault: Option<String> = None;
+        for check in doubtful {
+            match &fault {
+                Some(words) => on_outcome(at_fault(check, words)),
+                None => fault = self.make_alone(check, on_outcome),
             }
         }
     }
 
-    /// Makes checks one after another, for their step has a fixed port; the port is this process's
-    /// meanwhile. A check that cannot be made because somebody else has it speaks for the rest.
-    fn take_turns(&self, checks: &[(&Step, &Check)], add: &dyn Fn(Option<Outcome>)) {
-        static PORT: Mutex<()> = Mutex::new(());
-        let _turn = PORT.lock().unwrap_or_else(PoisonError::into_inner);
-        let worker = self.worker();
-        let mut fault: Option<Outcome> = None;
-        let mut is_impatient = false;
-        for (_, check) in checks {
-            let outcome = match &fault {
-                Some(fault) => Some(Outcome {
-                    check: (*check).clone(),
-                    time: Duration::ZERO,
-                    ..fault.clone()
-                }),
-                None => worker.make(check, &Limits::CHECK_ON_A_FIXED_PORT, is_impatient),
-            };
-            if let Some(outcome) = &outcome {
-                let is_fault = outcome.verdict == Verdict::GraderError;
-                fault = fault.or_else(|| is_fault.then(|| outcome.clone()));
-                is_impatient |= outcome.verdict == Verdict::Failed && outcome.time > HANGS;
+    /// Makes one check again; gives what is wrong where it could not be made this time, either.
+    fn make_alone(
+        &self,
+        check: Check,
+        on_outcome: &mut (dyn FnMut(Outcome) + Send),
+    ) -> Option<String> {
+        let mut fault = None;
+        let run = self.run(&[&check], 1, &mut |outcome| {
+            if outcome.verdict == Verdict::GraderError {
+                fault = Some(outcome.page.clone());
             }
-            add(outcome);
+            on_outcome(outcome);
+        });
+        if run.unfinished.is_empty() {
+            return fault;
         }
+        let ended = match run.ended {
+            Ended::Stopped => return None,
+            Ended::Over(excess) => Some(Limits::CHECKS.told(excess)),
+            // In a sandbox there is nobody else who could have.
+            Ended::NotRun if Means::here().has_namespaces() && run.words.is_empty() => {
+                Some("it ended its grader".to_string())
+            }
+            _ => None,
+        };
+        match ended {
+            Some(told) => on_outcome(stopped(check, &told)),
+            None => {
+                let words = match run.words.trim() {
+                    "" => format!("the grader ended without a verdict ({:?})\n", run.ended),
+                    words => format!("{words}\n"),
+                };
+                on_outcome(at_fault(check, &words));
+                return Some(words);
+            }
+        }
+        None
+    }
+
+    fn run(
+        &self,
+        checks: &[&Check],
+        at_once: usize,
+        on_outcome: &mut (dyn FnMut(Outcome) + Send),
+    ) -> Run {
+        let judge = Judge {
+            grader: self.grader.program(),
+            programs: self.programs,
+            stop: self.stop,
+        };
+        let none = |ended, words| Run {
+            ended,
+            words,
+            unfinished: checks.iter().map(|check| (*check).clone()).collect(),
+        };
+        if self.stop.is_stopped() {
+            return none(Ended::Stopped, String::new());
+        }
+        let run = judge.run(checks, at_once, on_outcome);
+        let mut run = run.unwrap_or_else(|error| none(Ended::NotRun, format!("{error:#}")));
+        if run.ended == Ended::Stopped {
+            run.unfinished.clear();
+        }
+        run
+    }
+}
+
+/// The outcome of a check that did not come to its end, for a program was stopped.
+fn stopped(check: Check, told: &str) -> Outcome {
+    let (step, words) = (&check.step, check.words());
+    let page = format!(
+        "{step}: {words}\n\n  happened  the program was stopped: {told}\n  guide     guide/en/{step}.md\n"
+    );
+    without_time(check, Verdict::Stopped, page)
+}
+
+fn at_fault(check: Check, words: &str) -> Outcome {
+    without_time(check, Verdict::GraderError, words.to_string())
+}
+
+fn without_time(check: Check, verdict: Verdict, page: String) -> Outcome {
+    Outcome {
+        check,
+        verdict,
+        page,
+        time: Duration::ZERO,
     }
 }

@@ -13,7 +13,7 @@ use crate::kit::lab::Lab;
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// What a workspace has from the kit as it is: files, and folders with all that is in them.
-const TAKEN: [&str; 11] = [
+const TAKEN: [&str; 12] = [
     ".cargo/config.toml",
     ".gitattributes",
     "Cargo.lock",
@@ -21,6 +21,7 @@ const TAKEN: [&str; 11] = [
     "LICENSE-MIT",
     "guide",
     "lab/Cargo.toml",
+    "lab/confinement",
     "lab/grader",
     "lab/src",
     "src",

@@ -2,40 +2,50 @@
 
 use std::time::Duration;
 
-/// Bounds on one supervised process and all that it starts.
+/// Bounds on a supervised command and all that it starts.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     pub time: Duration,
-    /// Resident memory of all processes together, in MiB.
+    /// Resident memory in MiB: of one process, and of all together.
     pub memory: u64,
+    pub memory_together: u64,
+    /// Processes: of one group, which is what a program and its children are, and all together.
     pub processes: usize,
-    /// The largest file that may be written, in MiB; 0 for no bound.
+    pub processes_together: usize,
+    /// Threads of one group.
+    pub threads: usize,
+    /// The largest file that may be written, in MiB, and the sum of all in the folder for what does
+    /// not last; 0 for no bound.
     pub file: u64,
+    pub files_together: u64,
 }
 
 impl Limits {
-    /// For one check. The grader itself ends one within 60 s of silence; what it cannot end, say a
-    /// program that answers a byte a second, is stopped here. A correct program takes some MiB.
-    pub const CHECK: Limits = Limits {
-        time: Duration::from_secs(120),
+    /// For the checks of a step, some dozens of which go on at once, with one or two programs each.
+    /// The grader itself ends a check within 60 s of silence; what it cannot end, say a program that
+    /// answers a byte a second, is stopped here. A correct program takes some MiB.
+    pub const CHECKS: Limits = Limits {
+        time: Duration::from_secs(300),
         memory: 256,
+        memory_together: 2048,
         processes: 64,
+        processes_together: 1024,
+        threads: 1024,
         file: 64,
-    };
-
-    /// For a check that may have to wait until other gradings give its port back.
-    pub const CHECK_ON_A_FIXED_PORT: Limits = Limits {
-        time: Duration::from_secs(600),
-        ..Limits::CHECK
+        files_together: 128,
     };
 
     /// For one build. The compiler, too, does what the source says: it may be told to compute
     /// without end, or to include a file without end.
     pub const BUILD: Limits = Limits {
         time: Duration::from_secs(300),
-        memory: 6 * 1024,
+        memory: 3 * 1024,
+        memory_together: 6 * 1024,
         processes: 512,
+        processes_together: 512,
+        threads: 4096,
         file: 0,
+        files_together: 512,
     };
 }
 
@@ -44,11 +54,37 @@ impl Limits {
 pub enum Excess {
     Time,
     Memory,
+    MemoryTogether,
     Processes,
+    ProcessesTogether,
+    Threads,
+}
+
+impl Excess {
+    const ALL: [(Excess, &str); 6] = [
+        (Excess::Time, "time"),
+        (Excess::Memory, "memory"),
+        (Excess::MemoryTogether, "memory-together"),
+        (Excess::Processes, "processes"),
+        (Excess::ProcessesTogether, "processes-together"),
+        (Excess::Threads, "threads"),
+    ];
+
+    /// Its name between a supervisor and the runner.
+    pub fn name(self) -> &'static str {
+        let found = Excess::ALL.iter().find(|(excess, _)| *excess == self);
+        found.map_or("", |(_, name)| name)
+    }
+
+    /// The one with this name.
+    pub fn named(name: &str) -> Option<Excess> {
+        let found = Excess::ALL.iter().find(|(_, own)| *own == name);
+        found.map(|(excess, _)| *excess)
+    }
 }
 
 impl Limits {
-    /// What is said of a process that was stopped for `excess`: "it …".
+    /// What is said of what was stopped for `excess`: "it …".
     pub fn told(&self, excess: Excess) -> String {
         match excess {
             Excess::Time => format!(
@@ -56,7 +92,15 @@ impl Limits {
                 self.time.as_secs()
             ),
             Excess::Memory => format!("it took more than {} MiB of memory", self.memory),
+            Excess::MemoryTogether => format!(
+                "it took more than {} MiB of memory in all its processes",
+                self.memory_together
+            ),
             Excess::Processes => format!("it started more than {} processes", self.processes),
+            Excess::ProcessesTogether => {
+                format!("it started more than {} processes", self.processes_together)
+            }
+            Excess::Threads => format!("it started more than {} threads", self.threads),
         }
     }
 }

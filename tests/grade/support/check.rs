@@ -19,6 +19,7 @@ use super::verdict;
 pub struct Check {
     /// The step: `ex05`.
     pub step: &'static str,
+    path: String,
     title: String,
     expected: &'static str,
     usually: &'static str,
@@ -48,9 +49,11 @@ impl Check {
         let (Some(name), Some(step)) = (path.next(), path.next()) else {
             panic!("grader error: `{place}` is not in a test function of a step");
         };
-        verdict::begins();
+        let path = format!("{step}::{name}");
+        verdict::begins(&path);
         Check {
             step,
+            path,
             title: format!("{step}: {}", name.replace('_', " ")),
             expected: "",
             usually: "",
@@ -141,6 +144,7 @@ impl Check {
     pub fn fail_because(&self, happened: impl Display, cause: impl Display) -> ! {
         let Check {
             step,
+            path,
             title,
             expected,
             transcript,
@@ -167,8 +171,11 @@ impl Check {
             .lines()
             .map(|line| format!("{}\n", printable(line)))
             .collect();
-        println!("\n{page}");
-        verdict::fails(&page);
+        // A runner reads nothing here that a program may have said.
+        match verdict::is_wanted() {
+            true => verdict::fails(path, &page),
+            false => println!("\n{page}"),
+        }
         // Unlike `panic!` this adds no words of its own (a place in the grader's code, a backtrace)
         // to a page that is the student's to read.
         panic::resume_unwind(Box::new("the check failed"))

@@ -15,8 +15,9 @@
 //! - [`step`]: what the steps differ in, for the checks that several of them share;
 //! - [`endpoint`]: an address and a port that no other check has, here or in another run;
 //! - [`linearizable`]: whether the replies to concurrent requests fit together;
+//! - [`launch`]: how a program is started, and kept from the grader;
 //! - [`reaper`]: ends the programs when the grader itself is killed;
-//! - [`verdict`]: what a runner learns that starts one check at a time.
+//! - [`verdict`]: what a runner learns of each check.
 
 mod check;
 mod connect;
@@ -27,6 +28,7 @@ mod endpoint;
 mod executable;
 pub mod frame;
 mod inheritance;
+mod launch;
 pub mod linearizable;
 mod output;
 mod pace;

@@ -2,17 +2,18 @@
 //! of it stands in [`super::demands`].
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::{ChildStdin, Command, Stdio};
 
-use process_wrap::std::CommandWrap;
-
+use super::endpoint::fixed_port;
 use super::executable::executable;
-use super::inheritance::one_at_a_time;
 use super::output::Output;
 use super::process::Process;
 use super::text::quote;
-use super::{Check, Endpoint, reaper, terminal, verdict};
+use super::{Check, Endpoint, launch, reaper, terminal};
+
+/// "Exec format error", on all systems but Windows.
+const ENOEXEC: i32 = 8;
 
 /// A running program of the student, in one of its roles. It is ended when this is dropped.
 pub struct Program {
@@ -48,19 +49,12 @@ impl Program {
             .arg(role)
             .args(arguments.iter().map(AsRef::as_ref))
             .env("RUST_BACKTRACE", "0")
-            .env_remove(verdict::VARIABLE)
             // Output to a pipe, as here, would otherwise come in blocks, and be lost at the end.
             .env("PYTHONUNBUFFERED", "1")
             .env("PYTHONUTF8", "1")
             .stdin(Stdio::piped())
             .stderr(Stdio::piped());
         let screen = show(&mut command);
-        let mut command = CommandWrap::from(command);
-        #[cfg(unix)]
-        command.wrap(process_wrap::std::ProcessGroup::leader());
-        #[cfg(windows)]
-        command.wrap(process_wrap::std::JobObject);
-
         let line: Vec<_> = arguments
             .iter()
             .map(|word| format!(" {:?}", word.as_ref()))
@@ -69,11 +63,17 @@ impl Program {
             role,
             format!("is started as `{} {role}{}`", check.step, line.concat()),
         );
-        let mut child = one_at_a_time(|| command.spawn()).unwrap_or_else(|error| {
-            check.fail(format!("`{}` cannot be started: {error}", path.display()))
+        let port = arguments.last().map(|port| port.as_ref().parse().ok());
+        let port = port.unwrap_or_else(|| fixed_port(check.step));
+        let mut child = launch::start(command, port).unwrap_or_else(|error| {
+            let why = format!("`{}` cannot be started: {error}", path.display());
+            match error.kind() {
+                // The file is there, and is no program.
+                ErrorKind::PermissionDenied | ErrorKind::ExecutableFileBusy => check.fail(why),
+                _ if error.raw_os_error() == Some(ENOEXEC) => check.fail(why),
+                _ => panic!("grader error: {why}"),
+            }
         });
-        // Its end of the terminal is the program's alone, so that it ends with the program.
-        drop(command);
         reaper::watch(child.id(), child.stdin().as_mut());
         let stdin = child.stdin().take();
         let outputs = [

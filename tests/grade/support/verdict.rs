@@ -1,76 +1,97 @@
-//! What a runner learns that starts one check in a process of its own, as
-//! `LAB_REPORT=FILE grade --exact CHECK`.
+//! What a runner learns that starts the grader as `LAB_VERDICTS=stdout grade --exact CHECK…`.
 //!
-//! | exit status | FILE | the check |
+//! Of each check that passes, the test harness says so on standard output: `test CHECK ... ok`. Of any
+//! other, this says in a frame there what it was: a line `␞KIND CHECK LENGTH`, then so many bytes of text.
+//!
+//! | kind | text | the check |
 //! | --- | --- | --- |
-//! | 0 | is there, empty | passed |
-//! | 101 | the page for the student | failed |
-//! | 70 | what has gone wrong | was not made: a fault of the grader or of the machine |
+//! | `begins` | | has begun |
+//! | `failed` | the page for the student | failed |
+//! | `error` | what has gone wrong | was not made: a fault of the grader or of the machine |
 //!
-//! Without LAB_REPORT, as under `cargo test`, nothing here does anything.
+//! No program under test holds this output, so none can say anything there. Without LAB_VERDICTS, as
+//! under `cargo test`, nothing here does anything.
 
-use std::fs;
+use std::collections::BTreeSet;
+use std::env;
+use std::io::{self, Write};
 use std::panic;
-use std::path::PathBuf;
-use std::process;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{LazyLock, Once};
+use std::sync::{LazyLock, Mutex, Once, PoisonError};
+use std::thread;
 
-/// Names the file for the page. The program under test does not get to see it.
-pub const VARIABLE: &str = "LAB_REPORT";
+use super::launch;
 
-/// `EX_SOFTWARE` of sysexits.h.
-const GRADER_ERROR: i32 = 70;
+/// Says that there is a runner which wants to know.
+const VARIABLE: &str = "LAB_VERDICTS";
 
-static FILE: LazyLock<Option<PathBuf>> =
-    LazyLock::new(|| std::env::var_os(VARIABLE).map(PathBuf::from));
-
-static HAS_FAILED: AtomicBool = AtomicBool::new(false);
+/// The longest text of a frame; what is longer is cut.
+const LONGEST: usize = 60_000;
 
 /// Whether there is a runner that wants to know.
 pub fn is_wanted() -> bool {
-    FILE.is_some()
+    static IS_WANTED: LazyLock<bool> = LazyLock::new(|| env::var_os(VARIABLE).is_some());
+    *IS_WANTED
 }
 
-/// A check begins: from here on a panic is a fault of the grader, unless the check has failed.
-///
-/// A check fails without one (`resume_unwind`). What follows from that in other threads may panic.
-pub fn begins() {
+/// The checks that have failed, or could not be made: what goes wrong in them afterwards follows from that.
+static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// The check at `path` begins: from here on a panic is a fault of the grader, unless the check has failed.
+pub fn begins(path: &str) {
     static ONCE: Once = Once::new();
-    if FILE.is_none() {
+    if !is_wanted() {
         return;
     }
     ONCE.call_once(|| {
-        write("");
+        launch::hide_the_grader();
         panic::set_hook(Box::new(|panic| {
-            if HAS_FAILED.load(Ordering::Relaxed) {
-                return;
-            }
             // What is known to go wrong has words of its own; anything else needs its place.
             let payload = panic.payload();
             let words = payload.downcast_ref::<String>().map(String::as_str);
             let words = words.or_else(|| payload.downcast_ref::<&str>().copied());
-            match words.and_then(|words| words.strip_prefix("grader error: ")) {
-                Some(words) => write(&format!("{words}\n")),
-                None => write(&format!("{panic}\n")),
+            let words = match words.and_then(|words| words.strip_prefix("grader error: ")) {
+                Some(words) => words.to_string(),
+                None => panic.to_string(),
+            };
+            // The test harness names a check's thread after it. In another thread a panic is heard of
+            // where that is joined; what was said goes to the log.
+            match thread::current().name().filter(|name| name.contains("::")) {
+                Some(path) => tell("error", path, &words),
+                None => eprintln!("{words}"),
             }
-            process::exit(GRADER_ERROR);
         }));
     });
+    write("begins", path, "");
 }
 
-/// The check has failed, for the reason that `page` gives.
-pub fn fails(page: &str) {
-    HAS_FAILED.store(true, Ordering::Relaxed);
-    write(page);
-}
-
-fn write(text: &str) {
-    let Some(file) = &*FILE else {
-        return;
-    };
-    if let Err(error) = fs::write(file, text) {
-        eprintln!("grader error: cannot write `{}`: {error}", file.display());
-        process::exit(GRADER_ERROR);
+/// The check at `path` has failed, for the reason that `page` gives.
+pub fn fails(path: &str, page: &str) {
+    if is_wanted() {
+        tell("failed", path, page);
     }
+}
+
+/// Writes the first word on a check that has not passed.
+fn tell(kind: &str, path: &str, text: &str) {
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    if told.insert(path.to_string()) {
+        write(kind, path, text);
+    }
+}
+
+fn write(kind: &str, path: &str, text: &str) {
+    let text = match text
+        .char_indices()
+        .map(|(place, _)| place)
+        .find(|place| *place >= LONGEST)
+    {
+        Some(end) => &text[..end],
+        None => text,
+    };
+    let frame = format!("\u{1e}{kind} {path} {}\n{text}", text.len());
+    let mut output = io::stdout().lock();
+    // Where nobody reads it the runner has gone, and the grader goes with it.
+    let _ = output
+        .write_all(frame.as_bytes())
+        .and_then(|()| output.flush());
 }

@@ -1,0 +1,119 @@
+//! Linux: capabilities(7), landlock(7), prctl(2).
+
+use std::io;
+
+use landlock::{
+    ABI, Access, AccessFs, AccessNet, LandlockStatus, NetPort, Ruleset, RulesetAttr,
+    RulesetCreatedAttr, Scope, path_beneath_rules,
+};
+use rustix::process::{DumpableBehavior, Pid, Resource, Rlimit, prlimit, set_dumpable_behavior};
+use rustix::thread::{
+    CapabilitySet, CapabilitySets, Gid, Uid, set_capabilities, set_no_new_privs, set_thread_groups,
+    set_thread_res_gid, set_thread_res_uid,
+};
+
+use crate::Confinement;
+
+/// What is known of Landlock here; an older system does the part of it that it knows.
+const NEWEST: ABI = ABI::V10;
+
+/// How many processes and threads a program may have, with all that it has started. A server with a
+/// thread for each of a check's clients needs some hundreds.
+const TASKS: u64 = 1024;
+
+/// What programs need of /dev.
+const DEVICES: [&str; 6] = [
+    "/dev/null",
+    "/dev/zero",
+    "/dev/full",
+    "/dev/random",
+    "/dev/urandom",
+    "/dev/tty",
+];
+
+/// Keeps other processes of the same user from this one's memory and environment.
+pub fn hide_this_process() {
+    // It fails on no system that has it.
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}
+
+/// The version of Landlock that the system has; 0 for none.
+pub fn landlock_version() -> u32 {
+    // What is asked for is nothing, and is asked of a thread that ends at once.
+    let tried = std::thread::spawn(|| {
+        let ruleset = Ruleset::default().scope(Scope::Signal)?.create()?;
+        ruleset.restrict_self()
+    });
+    match tried.join() {
+        Ok(Ok(status)) => match status.landlock {
+            LandlockStatus::Available {
+                effective_abi,
+                kernel_abi,
+            } => kernel_abi.unwrap_or(effective_abi as i32).unsigned_abs(),
+            _ => 0,
+        },
+        _ => 0,
+    }
+}
+
+pub fn apply(confinement: &Confinement, port: Option<u16>) -> io::Result<()> {
+    if let Some(user) = confinement.user {
+        set_thread_groups(&[])?;
+        let group = Gid::from_raw(user);
+        set_thread_res_gid(group, group, group)?;
+        let user = Uid::from_raw(user);
+        set_thread_res_uid(user, user, user)?;
+    }
+    // A program that is started as root of a namespace of users would get all of them back without
+    // the second line.
+    let none = CapabilitySet::empty();
+    set_capabilities(
+        None,
+        CapabilitySets {
+            effective: none,
+            permitted: none,
+            inheritable: none,
+        },
+    )?;
+    set_no_new_privs(true)?;
+    if confinement.uses_landlock {
+        restrict(confinement, port).map_err(io::Error::other)?;
+    }
+    Ok(())
+}
+
+fn restrict(confinement: &Confinement, port: Option<u16>) -> Result<(), landlock::RulesetError> {
+    let (reads, all) = (AccessFs::from_read(NEWEST), AccessFs::from_all(NEWEST));
+    let mut ruleset = Ruleset::default()
+        .handle_access(all)?
+        .scope(Scope::Signal)?
+        .scope(Scope::AbstractUnixSocket)?;
+    if !confinement.has_own_network {
+        ruleset = ruleset.handle_access(AccessNet::from_all(NEWEST))?;
+    }
+    let mut ruleset = ruleset
+        .create()?
+        .add_rules(path_beneath_rules(&confinement.reads, reads))?
+        .add_rules(path_beneath_rules(DEVICES, reads | AccessFs::WriteFile))?
+        .add_rules(path_beneath_rules(&confinement.writes, all))?;
+    if !confinement.has_own_network {
+        // Port 0 stands for one that the system chooses.
+        ruleset = ruleset.add_rule(NetPort::new(0, AccessNet::BindTcp))?;
+        if let Some(port) = port {
+            let both = AccessNet::BindTcp | AccessNet::ConnectTcp;
+            ruleset = ruleset.add_rule(NetPort::new(port, both))?;
+        }
+    }
+    ruleset.restrict_self()?;
+    Ok(())
+}
+
+pub fn bound(program: u32) {
+    let pid = i32::try_from(program).ok().and_then(Pid::from_raw);
+    let limit = Rlimit {
+        current: Some(TASKS),
+        maximum: Some(TASKS),
+    };
+    // It may have ended already.
+    let _ = pid.map(|pid| prlimit(Some(pid), Resource::Nproc, limit));
+}

@@ -1,0 +1,104 @@
+//! How a program is started: as it is under `cargo test`; held apart from the grader under a runner
+//! (see `lab/confinement`).
+
+use std::io;
+use std::process::Command;
+
+use process_wrap::std::{ChildWrapper, CommandWrap};
+
+use super::inheritance::one_at_a_time;
+
+/// Starts `command`, which is told to use the TCP port `port`, in a process group of its own.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn start(command: Command, port: Option<u16>) -> io::Result<Box<dyn ChildWrapper>> {
+    #[cfg(feature = "confined")]
+    if let Some(confinement) = &*confined::CONFINEMENT {
+        return confined::start(command, port, confinement);
+    }
+    let _ = port;
+    spawn(command)
+}
+
+/// Keeps this process's memory and environment from the programs that it judges.
+pub fn hide_the_grader() {
+    #[cfg(feature = "confined")]
+    confinement::hide_this_process();
+}
+
+fn spawn(command: Command) -> io::Result<Box<dyn ChildWrapper>> {
+    let mut command = CommandWrap::from(command);
+    #[cfg(unix)]
+    command.wrap(process_wrap::std::ProcessGroup::leader());
+    #[cfg(windows)]
+    command.wrap(process_wrap::std::JobObject);
+    one_at_a_time(|| command.spawn())
+}
+
+#[cfg(feature = "confined")]
+mod confined {
+    use std::env;
+    use std::fs;
+    use std::io;
+    use std::path::PathBuf;
+    use std::process::Command;
+    use std::sync::LazyLock;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    use confinement::Confinement;
+    use process_wrap::std::ChildWrapper;
+
+    use super::spawn;
+
+    pub static CONFINEMENT: LazyLock<Option<Confinement>> =
+        LazyLock::new(Confinement::from_environment);
+
+    /// Starts `command` in a folder of its own, from a thread that has confined itself: what a thread
+    /// may do is what the processes may that it starts.
+    pub fn start(
+        mut command: Command,
+        port: Option<u16>,
+        confinement: &Confinement,
+    ) -> io::Result<Box<dyn ChildWrapper>> {
+        let folder = own_folder(confinement)?;
+        let path = env::var_os("PATH").unwrap_or_default();
+        let settings: Vec<_> = command
+            .get_envs()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+            .collect();
+        command
+            .env_clear()
+            .env("PATH", path)
+            .env("LANG", "C.UTF-8")
+            .env("HOME", &folder)
+            .env("TMPDIR", &folder)
+            .envs(settings)
+            .current_dir(&folder);
+        let starting = thread::Builder::new().spawn({
+            let confinement = confinement.clone();
+            move || {
+                confinement.apply(port)?;
+                spawn(command)
+            }
+        })?;
+        let started = starting.join();
+        let child = started.unwrap_or_else(|_| Err(io::Error::other("its thread has panicked")))?;
+        confinement.bound(child.id());
+        Ok(child)
+    }
+
+    fn own_folder(confinement: &Confinement) -> io::Result<PathBuf> {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let all = confinement.writes.first();
+        let all = all.ok_or_else(|| io::Error::other("there is no folder for programs"))?;
+        let folder = all.join(NUMBER.fetch_add(1, Ordering::Relaxed).to_string());
+        fs::create_dir(&folder)?;
+        #[cfg(unix)]
+        if let Some(user) = confinement.user {
+            std::os::unix::fs::chown(&folder, Some(user), Some(user))?;
+        }
+        Ok(folder)
+    }
+}
