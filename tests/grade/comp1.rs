@@ -12,19 +12,19 @@ shared! {
     /// After its reply the server closes the connection.
     new fn server_closes_the_connection_after_its_reply() = each_server::closes_the_connection_after_its_reply;
     /// `localhost` works as the server's ADDRESS.
-    new fn server_listens_on_localhost() = each_server::listens_on_localhost;
+    kept fn server_listens_on_localhost() = each_server::listens_on_localhost;
     /// With an empty ADDRESS the server listens on every interface.
-    new fn server_with_an_empty_address_listens_on_every_interface() = each_server::listens_on_every_interface;
+    kept fn server_with_an_empty_address_listens_on_every_interface() = each_server::listens_on_every_interface;
     /// The server listens on its ADDRESS, and nowhere else.
-    new fn server_listens_on_its_address_only() = each_server::listens_on_its_address_only;
+    kept fn server_listens_on_its_address_only() = each_server::listens_on_its_address_only;
     /// PORT 0 is a port for a server: the system chooses one.
-    new fn server_accepts_port_0() = each_server::accepts_port_0;
+    kept fn server_accepts_port_0() = each_server::accepts_port_0;
     /// To a server `EXIT` is a message like any other.
     new fn server_takes_exit_for_a_message() = each_server::takes_exit_for_a_message;
     /// Missing or malformed arguments: a message on stderr, and a failure.
-    new fn server_rejects_missing_or_malformed_arguments() = each_server::rejects_bad_arguments;
+    kept fn server_rejects_missing_or_malformed_arguments() = each_server::rejects_bad_arguments;
     /// A server whose address and port are taken says so, and fails.
-    new fn server_reports_a_taken_port() = each_server::reports_a_taken_port;
+    kept fn server_reports_a_taken_port() = each_server::reports_a_taken_port;
     /// One client after another is served, without end.
     new fn server_answers_one_client_after_another() = each_server::answers_one_client_after_another;
     /// A client that leaves without a word costs nobody else anything.
@@ -186,11 +186,11 @@ shared! {
     /// The client prints the reply that it receives.
     new fn client_prints_the_reply() = each_client::prints_the_reply;
     /// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
-    new fn client_finds_localhost() = each_client::finds_localhost;
+    kept fn client_finds_localhost() = each_client::finds_localhost;
     /// Missing or malformed arguments: a message on stderr, and a failure.
-    new fn client_rejects_missing_or_malformed_arguments() = each_client::rejects_bad_arguments;
+    kept fn client_rejects_missing_or_malformed_arguments() = each_client::rejects_bad_arguments;
     /// A client that nobody listens to says so, and fails.
-    new fn client_reports_a_refused_connection() = each_client::reports_a_refused_connection;
+    kept fn client_reports_a_refused_connection() = each_client::reports_a_refused_connection;
     /// A client whose server leaves before it has replied says so, and fails.
     new fn client_reports_a_missing_reply() = each_client::reports_a_missing_reply;
     /// A reply that is not UTF-8 is shown as well as it can be.

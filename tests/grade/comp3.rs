@@ -4,31 +4,31 @@ use crate::{each_client, each_dictionary, each_server, pair};
 
 shared! {
     /// A client that sends a message gets the reply.
-    new fn server_replies() = each_server::replies;
+    kept fn server_replies() = each_server::replies;
     /// After its reply the server closes the connection.
-    new fn server_closes_the_connection_after_its_reply() = each_server::closes_the_connection_after_its_reply;
+    kept fn server_closes_the_connection_after_its_reply() = each_server::closes_the_connection_after_its_reply;
     /// `localhost` works as the server's ADDRESS.
-    new fn server_listens_on_localhost() = each_server::listens_on_localhost;
+    kept fn server_listens_on_localhost() = each_server::listens_on_localhost;
     /// With an empty ADDRESS the server listens on every interface.
-    new fn server_with_an_empty_address_listens_on_every_interface() = each_server::listens_on_every_interface;
+    kept fn server_with_an_empty_address_listens_on_every_interface() = each_server::listens_on_every_interface;
     /// The server listens on its ADDRESS, and nowhere else.
-    new fn server_listens_on_its_address_only() = each_server::listens_on_its_address_only;
+    kept fn server_listens_on_its_address_only() = each_server::listens_on_its_address_only;
     /// PORT 0 is a port for a server: the system chooses one.
-    new fn server_accepts_port_0() = each_server::accepts_port_0;
+    kept fn server_accepts_port_0() = each_server::accepts_port_0;
     /// A string of the longest bare message comes back whole.
     new fn server_keeps_a_long_string() = each_dictionary::keeps_a_long_string;
     /// Missing or malformed arguments: a message on stderr, and a failure.
-    new fn server_rejects_missing_or_malformed_arguments() = each_server::rejects_bad_arguments;
+    kept fn server_rejects_missing_or_malformed_arguments() = each_server::rejects_bad_arguments;
     /// A server whose address and port are taken says so, and fails.
-    new fn server_reports_a_taken_port() = each_server::reports_a_taken_port;
+    kept fn server_reports_a_taken_port() = each_server::reports_a_taken_port;
     /// One client after another is served, without end.
-    new fn server_answers_one_client_after_another() = each_server::answers_one_client_after_another;
+    kept fn server_answers_one_client_after_another() = each_server::answers_one_client_after_another;
     /// A client that leaves without a word costs nobody else anything.
-    new fn server_outlives_a_client_that_leaves() = each_server::outlives_a_client_that_leaves;
+    kept fn server_outlives_a_client_that_leaves() = each_server::outlives_a_client_that_leaves;
     /// A client that resets its connection costs nobody else anything.
-    new fn server_outlives_a_client_that_resets() = each_server::outlives_a_client_that_resets;
+    kept fn server_outlives_a_client_that_resets() = each_server::outlives_a_client_that_resets;
     /// A client that sends bytes that are not UTF-8 costs nobody else anything.
-    new fn server_outlives_bytes_that_are_not_utf8() = each_server::outlives_bytes_that_are_not_utf8;
+    kept fn server_outlives_bytes_that_are_not_utf8() = each_server::outlives_bytes_that_are_not_utf8;
     /// `GET <num>` gives the string under that key.
     new fn server_gets_by_key() = each_dictionary::gets_by_key;
     /// `GET` of a number that is no key gives `chave inexistente`.
@@ -42,45 +42,45 @@ shared! {
     /// Strings with commas, spaces and accents come back as they were.
     new fn server_keeps_strings_as_they_are() = each_dictionary::keeps_strings_as_they_are;
     /// Each line is a message, on a connection of its own.
-    new fn client_sends_each_line_on_a_connection_of_its_own() = each_client::sends_each_line;
+    kept fn client_sends_each_line_on_a_connection_of_its_own() = each_client::sends_each_line;
     /// A line is sent when it is typed.
-    new fn client_sends_a_line_when_it_is_typed() = each_client::sends_a_line_when_it_is_typed;
+    kept fn client_sends_a_line_when_it_is_typed() = each_client::sends_a_line_when_it_is_typed;
     /// A message is not sent before the reply to the last one has come.
-    new fn client_waits_for_the_reply() = each_client::waits_for_the_reply;
+    kept fn client_waits_for_the_reply() = each_client::waits_for_the_reply;
     /// Every reply is printed.
-    new fn client_prints_each_reply() = each_client::prints_each_reply;
+    kept fn client_prints_each_reply() = each_client::prints_each_reply;
     /// The line `EXIT` ends the client, with success, while its input is still open.
-    new fn client_ends_with_success_at_exit() = each_client::ends_with_success_at_exit;
+    kept fn client_ends_with_success_at_exit() = each_client::ends_with_success_at_exit;
     /// Nothing that stands after `EXIT` is sent.
-    new fn client_sends_nothing_after_exit() = each_client::sends_nothing_after_exit;
+    kept fn client_sends_nothing_after_exit() = each_client::sends_nothing_after_exit;
     /// Only `EXIT` itself ends the client: what looks like it is a message.
-    new fn client_sends_what_only_looks_like_exit() = each_client::sends_what_only_looks_like_exit;
+    kept fn client_sends_what_only_looks_like_exit() = each_client::sends_what_only_looks_like_exit;
     /// An empty line is not sent, and the next one is.
-    new fn client_skips_empty_lines() = each_client::skips_empty_lines;
+    kept fn client_skips_empty_lines() = each_client::skips_empty_lines;
     /// The end of the input ends the client, with success.
-    new fn client_ends_with_success_at_the_end_of_its_input() = each_client::ends_with_success_at_the_end_of_its_input;
+    kept fn client_ends_with_success_at_the_end_of_its_input() = each_client::ends_with_success_at_the_end_of_its_input;
     /// The client prints the reply that it receives.
-    new fn client_prints_the_reply() = each_client::prints_the_reply;
+    kept fn client_prints_the_reply() = each_client::prints_the_reply;
     /// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
-    new fn client_finds_localhost() = each_client::finds_localhost;
+    kept fn client_finds_localhost() = each_client::finds_localhost;
     /// Missing or malformed arguments: a message on stderr, and a failure.
-    new fn client_rejects_missing_or_malformed_arguments() = each_client::rejects_bad_arguments;
+    kept fn client_rejects_missing_or_malformed_arguments() = each_client::rejects_bad_arguments;
     /// A client that nobody listens to says so, and fails.
-    new fn client_reports_a_refused_connection() = each_client::reports_a_refused_connection;
+    kept fn client_reports_a_refused_connection() = each_client::reports_a_refused_connection;
     /// A client whose server leaves before it has replied says so, and fails.
-    new fn client_reports_a_missing_reply() = each_client::reports_a_missing_reply;
+    kept fn client_reports_a_missing_reply() = each_client::reports_a_missing_reply;
     /// A reply that is not UTF-8 is shown as well as it can be.
-    new fn client_shows_a_reply_that_is_not_utf8() = each_client::shows_a_reply_that_is_not_utf8;
+    kept fn client_shows_a_reply_that_is_not_utf8() = each_client::shows_a_reply_that_is_not_utf8;
     /// Spaces belong to the message.
-    new fn client_sends_spaces_as_they_are() = each_client::sends_spaces_as_they_are;
+    kept fn client_sends_spaces_as_they_are() = each_client::sends_spaces_as_they_are;
     /// A line, and a reply, of 1024 bytes are taken whole.
-    new fn client_takes_1024_bytes_both_ways() = each_client::takes_1024_bytes_both_ways;
+    kept fn client_takes_1024_bytes_both_ways() = each_client::takes_1024_bytes_both_ways;
     /// What is typed arrives as UTF-8.
-    new fn client_sends_accents_as_utf8() = each_client::sends_accents_as_utf8;
+    kept fn client_sends_accents_as_utf8() = each_client::sends_accents_as_utf8;
     /// A Windows line end is taken off as a whole.
-    new fn client_takes_a_windows_line_end_off() = each_client::takes_a_windows_line_end_off;
+    kept fn client_takes_a_windows_line_end_off() = each_client::takes_a_windows_line_end_off;
     /// A line without a line end counts as well.
-    new fn client_sends_a_line_without_a_line_end() = each_client::sends_a_line_without_a_line_end;
+    kept fn client_sends_a_line_without_a_line_end() = each_client::sends_a_line_without_a_line_end;
     /// The student's client and the student's server understand each other.
     new fn client_and_server_work_together() = pair::work_together;
     /// A message of more than 1024 bytes travels in a frame, there and back.

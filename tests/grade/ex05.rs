@@ -5,23 +5,23 @@ use crate::{each_client, each_server, pair};
 
 shared! {
     /// A client that sends a message gets the reply.
-    new fn server_replies() = each_server::replies;
+    kept fn server_replies() = each_server::replies;
     /// The server prints the peer's address and port, and the message.
     new fn server_prints_the_peer_and_the_message() = each_server::prints_the_peer_and_the_message;
     /// After its reply the server closes the connection.
-    new fn server_closes_the_connection_after_its_reply() = each_server::closes_the_connection_after_its_reply;
+    kept fn server_closes_the_connection_after_its_reply() = each_server::closes_the_connection_after_its_reply;
     /// `localhost` works as the server's ADDRESS.
-    new fn server_listens_on_localhost() = each_server::listens_on_localhost;
+    kept fn server_listens_on_localhost() = each_server::listens_on_localhost;
     /// With an empty ADDRESS the server listens on every interface.
-    new fn server_with_an_empty_address_listens_on_every_interface() = each_server::listens_on_every_interface;
+    kept fn server_with_an_empty_address_listens_on_every_interface() = each_server::listens_on_every_interface;
     /// The server listens on its ADDRESS, and nowhere else.
-    new fn server_listens_on_its_address_only() = each_server::listens_on_its_address_only;
+    kept fn server_listens_on_its_address_only() = each_server::listens_on_its_address_only;
     /// PORT 0 is a port for a server: the system chooses one.
-    new fn server_accepts_port_0() = each_server::accepts_port_0;
+    kept fn server_accepts_port_0() = each_server::accepts_port_0;
     /// A message of 1024 bytes is received whole.
-    new fn server_takes_a_message_of_1024_bytes() = each_server::takes_a_message_of_1024_bytes;
+    kept fn server_takes_a_message_of_1024_bytes() = each_server::takes_a_message_of_1024_bytes;
     /// Missing or malformed arguments: a message on stderr, and a failure.
-    new fn server_rejects_missing_or_malformed_arguments() = each_server::rejects_bad_arguments;
+    kept fn server_rejects_missing_or_malformed_arguments() = each_server::rejects_bad_arguments;
     /// A server whose address and port are taken says so, and fails.
     new fn server_reports_a_taken_port() = each_server::reports_a_taken_port;
 }
@@ -61,37 +61,37 @@ shared! {
     /// A client that sends bytes that are not UTF-8 costs nobody else anything.
     new fn server_outlives_bytes_that_are_not_utf8() = each_server::outlives_bytes_that_are_not_utf8;
     /// The client sends its message, and only that.
-    new fn client_sends_its_message() = each_client::sends_its_message;
+    kept fn client_sends_its_message() = each_client::sends_its_message;
     /// The client prints the reply that it receives.
-    new fn client_prints_the_reply() = each_client::prints_the_reply;
+    kept fn client_prints_the_reply() = each_client::prints_the_reply;
     /// The client ends with success after the reply.
-    new fn client_ends_with_success() = each_client::ends_with_success;
+    kept fn client_ends_with_success() = each_client::ends_with_success;
     /// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
-    new fn client_finds_localhost() = each_client::finds_localhost;
+    kept fn client_finds_localhost() = each_client::finds_localhost;
     /// Missing or malformed arguments: a message on stderr, and a failure.
-    new fn client_rejects_missing_or_malformed_arguments() = each_client::rejects_bad_arguments;
+    kept fn client_rejects_missing_or_malformed_arguments() = each_client::rejects_bad_arguments;
     /// A client that nobody listens to says so, and fails.
-    new fn client_reports_a_refused_connection() = each_client::reports_a_refused_connection;
+    kept fn client_reports_a_refused_connection() = each_client::reports_a_refused_connection;
     /// A client whose server leaves before it has replied says so, and fails.
-    new fn client_reports_a_missing_reply() = each_client::reports_a_missing_reply;
+    kept fn client_reports_a_missing_reply() = each_client::reports_a_missing_reply;
     /// A reply that is not UTF-8 is shown as well as it can be.
-    new fn client_shows_a_reply_that_is_not_utf8() = each_client::shows_a_reply_that_is_not_utf8;
+    kept fn client_shows_a_reply_that_is_not_utf8() = each_client::shows_a_reply_that_is_not_utf8;
     /// Spaces belong to the message.
-    new fn client_sends_spaces_as_they_are() = each_client::sends_spaces_as_they_are;
+    kept fn client_sends_spaces_as_they_are() = each_client::sends_spaces_as_they_are;
     /// A line, and a reply, of 1024 bytes are taken whole.
-    new fn client_takes_1024_bytes_both_ways() = each_client::takes_1024_bytes_both_ways;
+    kept fn client_takes_1024_bytes_both_ways() = each_client::takes_1024_bytes_both_ways;
     /// An empty first line is left out, and the next one sent.
-    new fn client_goes_on_after_an_empty_line() = each_client::goes_on_after_an_empty_line;
+    kept fn client_goes_on_after_an_empty_line() = each_client::goes_on_after_an_empty_line;
     /// What is typed arrives as UTF-8.
-    new fn client_sends_accents_as_utf8() = each_client::sends_accents_as_utf8;
+    kept fn client_sends_accents_as_utf8() = each_client::sends_accents_as_utf8;
     /// A Windows line end is taken off as a whole.
-    new fn client_takes_a_windows_line_end_off() = each_client::takes_a_windows_line_end_off;
+    kept fn client_takes_a_windows_line_end_off() = each_client::takes_a_windows_line_end_off;
     /// A line without a line end counts as well.
-    new fn client_sends_a_line_without_a_line_end() = each_client::sends_a_line_without_a_line_end;
+    kept fn client_sends_a_line_without_a_line_end() = each_client::sends_a_line_without_a_line_end;
     /// One line is read, and sent: not the next one as well.
-    new fn client_sends_only_the_first_line() = each_client::sends_only_the_first_line;
+    kept fn client_sends_only_the_first_line() = each_client::sends_only_the_first_line;
     /// When the input ends before any line, nothing is sent, and the client ends.
-    new fn client_sends_nothing_without_input() = each_client::sends_nothing_without_input;
+    kept fn client_sends_nothing_without_input() = each_client::sends_nothing_without_input;
     /// The student's client and the student's server understand each other.
     new fn client_and_server_work_together() = pair::work_together;
 }

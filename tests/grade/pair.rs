@@ -85,11 +85,13 @@ fn told(turns: &[(&str, &str)]) -> String {
     }
 }
 
+/// What `bytes`, a whole message, say; where a step wants a frame around it, also that there is none.
 fn text(check: &Check, bytes: &[u8]) -> String {
-    let bytes = match unframe(bytes) {
-        Some((text, [])) if check.has_frames() || bytes.starts_with(&[0]) => text,
-        _ => bytes,
+    let (bytes, why_not) = match unframe(bytes) {
+        Some((text, [])) if check.has_frames() || bytes.starts_with(&[0]) => (text, ""),
+        _ if check.has_frames() => (bytes, " in no frame"),
+        _ => (bytes, ""),
     };
     let text = String::from_utf8_lossy(bytes);
-    text.trim_end_matches(['\r', '\n']).to_string()
+    format!("{}{why_not}", text.trim_end_matches(['\r', '\n']))
 }
