@@ -2,7 +2,7 @@
 
 use crate::support::frame::frame;
 use crate::support::{REPLY, check};
-use crate::{each_client, each_server, pair};
+use crate::{each_client, each_server, generated, pair};
 
 shared! {
     /// A client that sends a message gets the reply.
@@ -165,6 +165,8 @@ fn server_refuses_a_length_over_the_limit() {
 }
 
 shared! {
+    /// Whatever a message is made of, its reply is the one that it has to get.
+    new fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// Each line is a message, on a connection of its own.
     new fn client_sends_each_line_on_a_connection_of_its_own() = each_client::sends_each_line;
     /// A line is sent when it is typed.

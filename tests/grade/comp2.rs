@@ -1,7 +1,7 @@
 //! comp2: the server keeps the messages in a dictionary, and replies with the key.
 
 use crate::support::check;
-use crate::{each_client, each_dictionary, each_server, pair};
+use crate::{each_client, each_dictionary, each_server, generated, pair};
 
 shared! {
     /// A client that sends a message gets the reply.
@@ -70,6 +70,8 @@ fn server_gives_equal_messages_keys_of_their_own() {
 }
 
 shared! {
+    /// Whatever a message is made of, its reply is the one that it has to get.
+    new fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// Each line is a message, on a connection of its own.
     kept fn client_sends_each_line_on_a_connection_of_its_own() = each_client::sends_each_line;
     /// A line is sent when it is typed.

@@ -1,6 +1,6 @@
 //! comp3: GET and LIST.
 
-use crate::{each_client, each_dictionary, each_server, pair};
+use crate::{each_client, each_dictionary, each_server, generated, pair};
 
 shared! {
     /// A client that sends a message gets the reply.
@@ -41,6 +41,8 @@ shared! {
     new fn server_stores_what_only_looks_like_a_request() = each_dictionary::stores_what_only_looks_like_a_request;
     /// Strings with commas, spaces and accents come back as they were.
     new fn server_keeps_strings_as_they_are() = each_dictionary::keeps_strings_as_they_are;
+    /// Whatever a message is made of, its reply is the one that it has to get.
+    new fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// Each line is a message, on a connection of its own.
     kept fn client_sends_each_line_on_a_connection_of_its_own() = each_client::sends_each_line;
     /// A line is sent when it is typed.

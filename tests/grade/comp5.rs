@@ -1,6 +1,6 @@
 //! comp5: all clients at once, on one dictionary.
 
-use crate::{crowd, each_client, each_dictionary, each_server, pair};
+use crate::{crowd, each_client, each_dictionary, each_server, generated, pair};
 
 shared! {
     /// A client that sends a message gets the reply.
@@ -53,6 +53,8 @@ shared! {
     kept fn server_stores_what_only_looks_like_a_request() = each_dictionary::stores_what_only_looks_like_a_request;
     /// Strings with commas, spaces and accents come back as they were.
     kept fn server_keeps_strings_as_they_are() = each_dictionary::keeps_strings_as_they_are;
+    /// Whatever a message is made of, its reply is the one that it has to get.
+    kept fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// Each line is a message, and all go over one connection.
     kept fn client_sends_all_lines_on_one_connection() = each_client::sends_each_line;
     /// A line is sent when it is typed.

@@ -1,7 +1,7 @@
 //! comp6: ADD, REMOVE, GET and LIST.
 
 use crate::support::check;
-use crate::{crowd, each_client, each_dictionary, each_server, pair};
+use crate::{crowd, each_client, each_dictionary, each_server, generated, pair};
 
 shared! {
     /// A client that sends a message gets the reply.
@@ -186,6 +186,8 @@ shared! {
     kept fn server_answers_many_messages_on_one_connection() = each_dictionary::answers_many_messages_on_one_connection;
     /// The dictionary outlives the connections.
     new fn server_keeps_the_dictionary_between_connections() = each_dictionary::outlives_the_connections;
+    /// Whatever a message is made of, its reply is the one that it has to get.
+    new fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// Each line is a message, and all go over one connection.
     kept fn client_sends_all_lines_on_one_connection() = each_client::sends_each_line;
     /// A line is sent when it is typed.

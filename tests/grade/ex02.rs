@@ -1,6 +1,6 @@
 //! ex02: the same on ADDRESS PORT, and every failure is a message.
 
-use crate::{each_client, each_server, pair};
+use crate::{each_client, each_server, generated, pair};
 
 shared! {
     /// A client that sends a message gets the reply.
@@ -29,6 +29,8 @@ shared! {
     new fn server_answers_bytes_that_are_not_utf8() = each_server::answers_bytes_that_are_not_utf8;
     /// A client that leaves before it has sent anything makes no server panic.
     new fn server_does_not_panic_when_its_client_leaves() = each_server::does_not_panic_when_its_client_leaves;
+    /// Whatever a message is made of, its reply is the one that it has to get.
+    new fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// The client sends its message, and only that.
     new fn client_sends_its_message() = each_client::sends_its_message;
     /// The client prints the reply that it receives.

@@ -1,7 +1,7 @@
 //! ex04: the sockets come from `sock_utils`, and the queue is as long as it was asked to be.
 
 use crate::support::check;
-use crate::{each_client, each_server, pair};
+use crate::{each_client, each_server, generated, pair};
 
 shared! {
     /// A client that sends a message gets the reply.
@@ -49,6 +49,8 @@ fn server_has_a_queue_of_one() {
 }
 
 shared! {
+    /// Whatever a message is made of, its reply is the one that it has to get.
+    kept fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// The client sends its message, and only that.
     kept fn client_sends_its_message() = each_client::sends_its_message;
     /// The client prints the reply that it receives.

@@ -1,7 +1,7 @@
 //! ex05: the server stays up and serves one client after another.
 
 use crate::support::{REPLY, check};
-use crate::{each_client, each_server, pair};
+use crate::{each_client, each_server, generated, pair};
 
 shared! {
     /// A client that sends a message gets the reply.
@@ -60,6 +60,8 @@ shared! {
     new fn server_outlives_a_client_that_resets() = each_server::outlives_a_client_that_resets;
     /// A client that sends bytes that are not UTF-8 costs nobody else anything.
     new fn server_outlives_bytes_that_are_not_utf8() = each_server::outlives_bytes_that_are_not_utf8;
+    /// Whatever a message is made of, its reply is the one that it has to get.
+    new fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// The client sends its message, and only that.
     kept fn client_sends_its_message() = each_client::sends_its_message;
     /// The client prints the reply that it receives.

@@ -1,6 +1,6 @@
 //! ex06: the client sends a message for each line of its input.
 
-use crate::{each_client, each_server, pair};
+use crate::{each_client, each_server, generated, pair};
 
 shared! {
     /// A client that sends a message gets the reply.
@@ -31,6 +31,8 @@ shared! {
     kept fn server_outlives_a_client_that_resets() = each_server::outlives_a_client_that_resets;
     /// A client that sends bytes that are not UTF-8 costs nobody else anything.
     kept fn server_outlives_bytes_that_are_not_utf8() = each_server::outlives_bytes_that_are_not_utf8;
+    /// Whatever a message is made of, its reply is the one that it has to get.
+    kept fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// Each line is a message, on a connection of its own.
     new fn client_sends_each_line_on_a_connection_of_its_own() = each_client::sends_each_line;
     /// A line is sent when it is typed.

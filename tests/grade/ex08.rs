@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{Check, REPLY, bin_dir, check};
-use crate::{each_client, each_server, pair};
+use crate::{each_client, each_server, generated, pair};
 
 shared! {
     /// A client that sends a message gets the reply.
@@ -65,6 +65,8 @@ fn client_sends_every_line_of_mensagens_txt() {
 }
 
 shared! {
+    /// Whatever a message is made of, its reply is the one that it has to get.
+    kept fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// A long file arrives as a whole.
     kept fn client_sends_every_line_of_a_long_file() = each_client::sends_every_line_of_a_long_file;
     /// A file from Windows works, to its `EXIT`.

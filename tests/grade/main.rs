@@ -37,6 +37,8 @@ mod crowd;
 mod each_client;
 mod each_dictionary;
 mod each_server;
+mod generated;
+mod model;
 mod pair;
 
 mod ex01;
