@@ -270,6 +270,8 @@ fn client_reports_half_a_reply() {
 }
 
 shared! {
+    /// Whatever the lines of the input are made of, they are sent as they are.
+    new fn client_sends_whatever_is_typed() = generated::client::sends_whatever_is_typed;
     /// The student's client and the student's server understand each other.
     new fn client_and_server_work_together() = pair::work_together;
 }

@@ -83,6 +83,8 @@ shared! {
     kept fn client_takes_a_windows_line_end_off() = each_client::takes_a_windows_line_end_off;
     /// A line without a line end counts as well.
     kept fn client_sends_a_line_without_a_line_end() = each_client::sends_a_line_without_a_line_end;
+    /// Whatever the lines of the input are made of, they are sent as they are.
+    kept fn client_sends_whatever_is_typed() = generated::client::sends_whatever_is_typed;
     /// The student's client and the student's server understand each other.
     new fn client_and_server_work_together() = pair::work_together;
     /// A message of more than 1024 bytes travels in a frame, there and back.

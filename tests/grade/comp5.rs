@@ -97,6 +97,8 @@ shared! {
     kept fn client_sends_a_line_without_a_line_end() = each_client::sends_a_line_without_a_line_end;
     /// A session that its server ends is a failure.
     kept fn client_reports_a_server_that_leaves_the_session() = each_client::reports_a_server_that_leaves_the_session;
+    /// Whatever the lines of the input are made of, they are sent as they are.
+    kept fn client_sends_whatever_is_typed() = generated::client::sends_whatever_is_typed;
     /// The student's client and the student's server understand each other.
     kept fn client_and_server_work_together() = pair::work_together;
     /// A message of more than 1024 bytes travels in a frame, there and back.

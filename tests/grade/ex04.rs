@@ -83,6 +83,8 @@ shared! {
     kept fn client_sends_only_the_first_line() = each_client::sends_only_the_first_line;
     /// When the input ends before any line, nothing is sent, and the client ends.
     kept fn client_sends_nothing_without_input() = each_client::sends_nothing_without_input;
+    /// Whatever the lines of the input are made of, they are sent as they are.
+    kept fn client_sends_whatever_is_typed() = generated::client::sends_whatever_is_typed;
     /// The student's client and the student's server understand each other.
     kept fn client_and_server_work_together() = pair::work_together;
 }

@@ -103,6 +103,8 @@ shared! {
     kept fn client_takes_1024_bytes_both_ways() = each_client::takes_1024_bytes_both_ways;
     /// What is typed arrives as UTF-8.
     kept fn client_sends_accents_as_utf8() = each_client::sends_accents_as_utf8;
+    /// Whatever the lines of the input are made of, they are sent as they are.
+    kept fn client_sends_whatever_is_typed() = generated::client::sends_whatever_is_typed;
 }
 
 /// The student's client, fed with `mensagens.txt`, and the student's server understand each other.

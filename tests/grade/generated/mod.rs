@@ -6,13 +6,14 @@
 //! the seed is fixed; LAB_SEED sets another one. What fails is cut down to the shortest conversation
 //! that still does: that is what a student sees.
 //!
-//! - [`dice`], [`words`], [`conversation`]: what is drawn;
+//! - [`dice`], [`words`], [`conversation`], [`input`]: what is drawn;
 //! - [`server`]: conversations with a server; [`client`]: input for a client, and replies to it;
 //! - [`shortest`]: cuts them down.
 
 pub mod client;
 mod conversation;
 mod dice;
+mod input;
 pub mod server;
 mod shortest;
 mod words;
