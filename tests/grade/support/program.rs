@@ -170,6 +170,18 @@ impl Program {
         }
     }
 
+    /// The program says more on stderr than `before`, sooner or later.
+    pub fn complains_more_than(&mut self, before: &str) {
+        let since = Instant::now();
+        while self.stderr.text().trim() == before.trim() {
+            if self.check.is_too_late(since) {
+                self.check
+                    .fail(format!("the {} said nothing of it on stderr", self.role));
+            }
+            thread::sleep(POLL);
+        }
+    }
+
     /// The program ends by itself, with success.
     pub fn ends_with_success(&mut self) {
         let output = self.ends();
