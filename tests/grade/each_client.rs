@@ -1,5 +1,8 @@
 //! What holds for the client of more than one step.
 
+use std::thread;
+use std::time::Duration;
+
 use crate::each_server::longest_message;
 use crate::support::{Check, Endpoint, Program, REPLY, TestServer, localhost_addresses};
 
@@ -7,7 +10,7 @@ use crate::support::{Check, Endpoint, Program, REPLY, TestServer, localhost_addr
 const MESSAGE: &str = "Vamos aprender isto!";
 
 /// What a client is fed to send [`MESSAGE`].
-fn typed(check: &Check) -> String {
+pub fn typed(check: &Check) -> String {
     match check.step {
         "ex01" | "ex02" => String::new(),
         _ => format!("{MESSAGE}\n"),
@@ -26,7 +29,7 @@ fn is_served(server: &TestServer, check: &Check, reply: impl AsRef<[u8]>) -> Pro
 }
 
 /// For a check that demands a failure: a program that fails at everything does not pass it.
-fn works(check: &Check) {
+pub fn works(check: &Check) {
     is_served(&check.test_server(), check, REPLY).ends_with_success();
 }
 
@@ -72,64 +75,6 @@ pub fn finds_localhost(check: Check) {
         let server = check.test_server_at(Endpoint::localhost_at(ip));
         is_served(&server, &check, REPLY).ends_with_success();
     }
-}
-
-/// Without ADDRESS and PORT, or with a PORT that is none, the client says so and ends.
-pub fn rejects_bad_arguments(check: Check) {
-    let check = check
-        .expects("without ADDRESS and PORT, or with a PORT that is none (such as 0), the client says so on stderr and fails")
-        .usually("an argument is optional, has a default, or is parsed with `unwrap`");
-    works(&check);
-    let rejected = [
-        &[][..],
-        &["127.0.0.1"],
-        &["127.0.0.1", "porto"],
-        &["127.0.0.1", "65536"],
-        &["127.0.0.1", "0"],
-    ];
-    let mut clients = rejected.map(|arguments| {
-        let mut client = Program::start(&check, "client", arguments);
-        client.types(typed(&check));
-        client
-    });
-    for client in &mut clients {
-        client.ends_with_a_message();
-    }
-}
-
-/// A client that nobody listens to says so and ends.
-pub fn reports_a_refused_connection(check: Check) {
-    let check = check
-        .expects("a client whose connection is refused says so on stderr and fails")
-        .usually("the error of `connect` is unwrapped, or printed and then forgotten: the status stays 0");
-    works(&check);
-    let nobody = Endpoint::own();
-    let mut client = check.start_client(&nobody);
-    client.types(typed(&check));
-    client.ends_with_a_message();
-}
-
-/// A client whose server closes or resets the connection without a reply says so and ends.
-pub fn reports_a_missing_reply(check: Check) {
-    let check = check
-        .expects("a client whose server closes or resets the connection without a reply says so on stderr and fails")
-        .usually("a `read` that gives 0 bytes is taken for an empty reply: the peer has closed");
-    works(&check);
-    let server = check.test_server();
-
-    let mut closed = server.start_client();
-    closed.types(typed(&check));
-    let mut connection = server.accept(&mut closed);
-    connection.receives_a_message();
-    connection.closes();
-    closed.ends_with_a_message();
-
-    let mut reset = server.start_client();
-    reset.types(typed(&check));
-    let mut connection = server.accept(&mut reset);
-    connection.receives_a_message();
-    connection.resets();
-    reset.ends_with_a_message();
 }
 
 /// A session that its server ends is a failure.
@@ -261,6 +206,23 @@ pub fn sends_each_line(check: Check) {
     sends_lines(&check, input, &messages);
 }
 
+/// A reply may take its time.
+pub fn waits_for_a_slow_reply(check: Check) {
+    let check = check
+        .expects("a client whose server takes 0.8 s for its reply waits for it, and prints it")
+        .usually("the client reads with a limit of its own, or does not wait for the reply at all");
+    let server = check.test_server();
+    let mut client = server.start_client();
+    client.is_fed(typed(&check));
+    let mut connection = server.accept(&mut client);
+    connection.receives_a_message();
+    thread::sleep(Duration::from_millis(800));
+    connection.replies("resposta 4713 sem pressa");
+    connection.parts();
+    client.prints("resposta 4713 sem pressa");
+    client.ends_with_success();
+}
+
 /// A line typed is sent at once, not when the input ends.
 pub fn sends_a_line_when_it_is_typed(check: Check) {
     let check = check
@@ -361,6 +323,41 @@ pub fn sends_what_only_looks_like_exit(check: Check) {
         .usually("the line is compared without regard to case or spaces, or with `starts_with` or `contains`");
     let messages = ["exit", "Exit", "EXITO", "NEXIT", " EXIT", "EXIT ", "EXIT!"];
     sends_lines(&check, &messages.join("\n"), &messages);
+}
+
+/// A long file arrives as a whole.
+pub fn sends_every_line_of_a_long_file(check: Check) {
+    let check = check
+        .expects("every one of 200 lines arrives at the server, once, in order")
+        .usually(
+            "a new BufReader for each line takes more lines out of the file than it gives back",
+        );
+    let lines: Vec<_> = (1..=200)
+        .map(|number| format!("mensagem número {number}"))
+        .collect();
+    let messages: Vec<_> = lines.iter().map(String::as_str).collect();
+    sends_lines(&check, &(lines.join("\n") + "\nEXIT\n"), &messages);
+}
+
+/// A file from Windows works, to its `EXIT`.
+pub fn takes_a_file_with_windows_line_ends(check: Check) {
+    let check = check
+        .expects(
+            "of a file with Windows line ends every line but `EXIT` arrives, without its line end",
+        )
+        .usually("only the `\\n` is taken off, so that `EXIT\\r` is not `EXIT`");
+    let file = "um\r\n\r\ndois\r\nEXIT\r\ndepois\r\n";
+    sends_lines(&check, file, &["um", "dois"]);
+}
+
+/// A file without `EXIT` works, and one whose last line has no line end.
+pub fn takes_a_file_without_exit(check: Check) {
+    let check = check
+        .expects("of a file without `EXIT`, and without a last line end, every line arrives")
+        .usually("the client waits for an `EXIT` that does not come, or loses the last line");
+    for file in ["um\ndois\n", "um\ndois", "um\ndois\nEXIT"] {
+        sends_lines(&check, file, &["um", "dois"]);
+    }
 }
 
 /// Fed with `input`, the client sends `messages`, one after another, in the way of its step, and

@@ -65,6 +65,17 @@ impl Check {
         }
     }
 
+    /// The same check from the beginning, with nothing noted yet: for one that tries more than once.
+    pub fn afresh(&self) -> Check {
+        Check {
+            sessions: Sessions::default(),
+            processes: Arc::default(),
+            transcript: Arc::new(Transcript::new()),
+            is_told: Arc::default(),
+            ..self.clone()
+        }
+    }
+
     /// What has to happen, in the words of a beginner's page.
     pub fn expects(self, expected: &'static str) -> Check {
         Check { expected, ..self }

@@ -50,6 +50,18 @@ impl Program {
         }
     }
 
+    /// The program says more on stderr than `before`, sooner or later.
+    pub fn complains_more_than(&mut self, before: &str) {
+        let wait = self.check.wait();
+        while self.process.stderr.text().trim() == before.trim() {
+            if self.has_ended() || wait.is_over_since_the_last_event() {
+                self.check
+                    .fail(format!("the {} said nothing of it on stderr", self.role));
+            }
+            thread::sleep(POLL);
+        }
+    }
+
     /// The program ends by itself, with success.
     pub fn ends_with_success(&mut self) {
         self.ends();

@@ -51,16 +51,19 @@ mod verdict;
 use std::time::Duration;
 
 pub use check::Check;
+pub use connect::connect;
 pub(crate) use check::check;
 pub use endpoint::{Endpoint, localhost_addresses};
 pub use executable::bin_dir;
+pub use patience::patience;
 pub use program::Program;
+pub use reading::read_within;
 pub use relay::Direction;
 pub use server::Server;
 pub use step::REPLY;
 pub use test_client::TestClient;
 pub use test_server::TestServer;
-pub use text::quote;
+pub use text::{quote, without_line_end};
 
 /// How long the grader watches for what must not come. Long enough to be true for a program that
 /// would do it, and nothing that a correct program has to be quick for.

@@ -24,7 +24,7 @@ const PIECE: Duration = Duration::from_millis(500);
 /// How long the grader waits for anything that has to come, on the machine's own clock.
 ///
 /// A runner may set another number of seconds, in LAB_PATIENCE.
-fn patience() -> Duration {
+pub fn patience() -> Duration {
     static SECONDS: LazyLock<u64> = LazyLock::new(|| {
         let set = env::var("LAB_PATIENCE").ok();
         let set = set.and_then(|seconds| seconds.parse().ok());

@@ -83,6 +83,11 @@ impl Process {
         state.status.is_some()
     }
 
+    /// The process, by the number that the system has for it.
+    pub fn id(&self) -> u32 {
+        self.lock().child.id()
+    }
+
     /// The status with which it ended, if it has.
     pub fn status(&self) -> Option<ExitStatus> {
         self.lock().status

@@ -93,6 +93,16 @@ impl Program {
         }
     }
 
+    /// The process, by the number that the system has for it.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// What the program has printed by now, and what it has said on stderr.
+    pub fn has_said(&self) -> [String; 2] {
+        [self.process.stdout.text(), self.process.stderr.text()]
+    }
+
     /// Types `text` into the program, as it stands: a line takes its `\n` along.
     pub fn types(&mut self, text: impl AsRef<[u8]>) {
         let text = text.as_ref();

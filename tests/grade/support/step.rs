@@ -1,12 +1,8 @@
 //! What the steps differ in, as far as checks that several of them share have to know.
 
 use std::ops::RangeInclusive;
-use std::time::{Duration, Instant};
 
 use super::Check;
-
-/// How long a repetition goes on that is not needed to the last.
-const ENOUGH: Duration = Duration::from_secs(2);
 
 /// The reply of ex01 to ex08 and comp1.
 pub const REPLY: &str = "Aqui vai a resposta";
@@ -47,13 +43,40 @@ impl Check {
         }
     }
 
-    /// The exchanges from the first one on, hundreds of them; a slow server, which need not show as
-    /// often that it goes on, gets ten at least.
-    pub fn many_exchanges(&self) -> impl Iterator<Item = (String, String)> {
-        let start = Instant::now();
-        (0..300)
-            .take_while(move |number| *number < 10 || start.elapsed() <= ENOUGH)
-            .map(|number| self.exchange(number))
+    /// What the step's client is fed for a conversation with the step's server, and what of it goes
+    /// to the server and back.
+    pub fn conversation(&self) -> (&'static str, &'static [(&'static str, &'static str)]) {
+        match self.step {
+            "ex01" | "ex02" => ("", &[("Vamos aprender isto!", REPLY)]),
+            "ex03" | "ex04" | "ex05" => ("Olá, servidor!\n", &[("Olá, servidor!", REPLY)]),
+            "ex06" => (
+                "um\ndois\ntrês\n",
+                &[("um", REPLY), ("dois", REPLY), ("três", REPLY)],
+            ),
+            "ex07" | "ex08" | "comp1" => (
+                "um\nexit\nEXIT\ndepois\n",
+                &[("um", REPLY), ("exit", REPLY)],
+            ),
+            "comp2" => ("um\nexit\nEXIT\ndepois\n", &[("um", "0"), ("exit", "1")]),
+            "comp3" | "comp4" | "comp5" => (
+                "LIST\num\nGET 0\nGET 1\nEXIT\n",
+                &[
+                    ("LIST", "dicionário vazio"),
+                    ("um", "0"),
+                    ("GET 0", "um"),
+                    ("GET 1", "chave inexistente"),
+                ],
+            ),
+            _ => (
+                "LIST\nADD,um, dois\nGET 0\nREMOVE,1\nEXIT\n",
+                &[
+                    ("LIST", "dicionário vazio"),
+                    ("ADD,um, dois", "0"),
+                    ("GET 0", "um, dois"),
+                    ("REMOVE,1", "chave inexistente"),
+                ],
+            ),
+        }
     }
 
     fn is_comp(&self, steps: RangeInclusive<u32>) -> bool {
