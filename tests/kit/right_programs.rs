@@ -10,9 +10,22 @@ use crate::support::files::files_under;
 use crate::support::grading::grade;
 use crate::support::right::{Set, sets};
 use crate::support::side_by_side;
+use crate::support::steps::steps;
 
 /// How many steps are graded at the same time, each with many checks at once.
 const AT_ONCE: usize = 4;
+
+#[test]
+fn there_are_forty_and_a_complete_set_in_each_of_four_languages() {
+    let programs: usize = sets().iter().map(|set| set.steps.len()).sum();
+    assert!(programs >= 40, "{programs} programs");
+    let complete = sets().iter().filter(|set| {
+        let all = steps().iter().map(|step| &step.name);
+        all.eq(&set.steps)
+    });
+    let languages: BTreeSet<_> = complete.map(|set| &set.language).collect();
+    assert!(languages.len() >= 4, "complete in {languages:?}");
+}
 
 #[test]
 fn each_set_has_a_name_of_its_own_and_says_what_is_odd() {
