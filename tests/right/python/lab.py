@@ -100,7 +100,7 @@ def first_that_works(places, attempt):
     raise failure
 
 
-def listen(address, port, queue=1):
+def listen(address, port, queue=1, order=None):
     """A listening socket; with an empty address one for IPv6 and IPv4 both, where there are both."""
 
     def attempt(family, place):
@@ -117,8 +117,8 @@ def listen(address, port, queue=1):
             raise
 
     places = addresses(address, port, passive=True)
-    if not address:
-        places.sort(key=lambda place: place[0] != socket.AF_INET6)
+    order = order or (lambda place: place[0] != socket.AF_INET6 and not address)
+    places.sort(key=order)
     return first_that_works(places, attempt)
 
 
@@ -184,6 +184,23 @@ def encoded(message):
             raise Failure(f"not sent: {len(data)} bytes are more than a frame can hold")
         return len(data).to_bytes(4, "big") + data
     return data
+
+
+def half_close(connection):
+    """Says that nothing more comes from here; the peer may have gone already."""
+    try:
+        connection.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+
+
+def wait_for_the_end(connection):
+    """Waits until the peer closes, in whatever way: all has been said."""
+    try:
+        while connection.recv(65536):
+            pass
+    except OSError:
+        pass
 
 
 # Clients
