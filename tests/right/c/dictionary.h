@@ -11,22 +11,6 @@ static const char *separator = ",";
 static const char *removed; /* what is said of a REMOVE that worked, if not the string */
 static const char *invalid = "pedido inv\u00e1lido";
 
-static void append(struct text *text, const char *bytes, size_t length) {
-    text->bytes = memory(text->bytes, text->length + length);
-    memcpy(text->bytes + text->length, bytes, length);
-    text->length += length;
-}
-
-static struct text copy(const char *bytes, size_t length) {
-    struct text text = {NULL, 0};
-    append(&text, bytes, length);
-    return text;
-}
-
-static struct text says(const char *words) {
-    return copy(words, strlen(words));
-}
-
 static struct text insert(const char *bytes, size_t length) {
     if ((next_key & (next_key + 1)) == 0) /* room for twice as many, and one at first */
         strings = memory(strings, 2 * (next_key + 1) * sizeof *strings);
@@ -34,6 +18,16 @@ static struct text insert(const char *bytes, size_t length) {
     char key[32];
     snprintf(key, sizeof key, "%zu", next_key++);
     return says(key);
+}
+
+/* Whether text[from..] is an integer, in ASCII digits. */
+static bool is_integer(const struct text *text, size_t from) {
+    if (from < text->length && text->bytes[from] == '-')
+        from++;
+    size_t digits = from;
+    while (digits < text->length && text->bytes[digits] >= '0' && text->bytes[digits] <= '9')
+        digits++;
+    return digits > from && digits == text->length;
 }
 
 /* The string under the integer that stands at message[from..]; NULL where there is none. */

@@ -3,7 +3,6 @@
 
 #ifndef LAB_H
 #define LAB_H
-#define _GNU_SOURCE
 
 #include <errno.h>
 #include <netdb.h>
@@ -38,7 +37,7 @@ static bool step_is(const char *names) {
 }
 
 /* A message on stderr, as one line. */
-__attribute__((format(printf, 1, 2), unused)) static void complain(const char *format, ...) {
+__attribute__((format(printf, 1, 2))) static void complain(const char *format, ...) {
     char line[512];
     va_list rest;
     va_start(rest, format);
@@ -49,16 +48,54 @@ __attribute__((format(printf, 1, 2), unused)) static void complain(const char *f
 
 #define fail(...) (complain(__VA_ARGS__), exit(1))
 
-__attribute__((unused)) static void *memory(void *old, size_t size) {
+static void *memory(void *old, size_t size) {
     void *new = realloc(old, size ? size : 1);
     if (!new)
         fail("out of memory");
     return new;
 }
 
+static void append(struct text *text, const char *bytes, size_t length) {
+    text->bytes = memory(text->bytes, text->length + length);
+    memcpy(text->bytes + text->length, bytes, length);
+    text->length += length;
+}
+
+static struct text copy(const char *bytes, size_t length) {
+    struct text text = {NULL, 0};
+    append(&text, bytes, length);
+    return text;
+}
+
+static struct text says(const char *words) {
+    return copy(words, strlen(words));
+}
+
+/* One line on stdout, in one piece and at once. */
+#ifndef SAYS_OTHERWISE
+static bool say(const char *words, const char *bytes, size_t length) {
+    struct text line = says(words);
+    append(&line, bytes, length);
+    append(&line, "\n", 1);
+    size_t written = 0;
+    while (written < line.length) {
+        ssize_t n = write(STDOUT_FILENO, line.bytes + written, line.length - written);
+        if (n < 0 && errno != EINTR)
+            break;
+        written += n > 0 ? (size_t)n : 0;
+    }
+    bool all = written == line.length;
+    free(line.bytes);
+    return all;
+}
+#else
+static bool say(const char *words, const char *bytes, size_t length);
+#endif
+
 /* Messages */
 
-__attribute__((unused)) static bool send_all(int connection, const void *bytes, size_t length) {
+#ifndef SENDS_OTHERWISE
+static bool send_all(int connection, const void *bytes, size_t length) {
     for (size_t sent = 0; sent < length;) {
         ssize_t n = send(connection, (const char *)bytes + sent, length - sent, MSG_NOSIGNAL);
         if (n >= 0)
@@ -68,6 +105,9 @@ __attribute__((unused)) static bool send_all(int connection, const void *bytes, 
     }
     return true;
 }
+#else
+static bool send_all(int connection, const void *bytes, size_t length);
+#endif
 
 static ssize_t receive_some(int connection, void *bytes, size_t length) {
     ssize_t n;
@@ -78,7 +118,7 @@ static ssize_t receive_some(int connection, void *bytes, size_t length) {
 }
 
 /* Exactly `length` bytes, of which `came` are in `text` already. Takes memory for what has come. */
-__attribute__((unused)) static bool receive_all(int connection, struct text *text, size_t length) {
+static bool receive_all(int connection, struct text *text, size_t length) {
     while (text->length < length) {
         size_t piece = length - text->length < 65536 ? length - text->length : 65536;
         text->bytes = memory(text->bytes, text->length + piece);
@@ -99,7 +139,7 @@ static uint32_t announced(const char *header) {
 }
 
 /* The body of a frame, of which text holds the first bytes. */
-__attribute__((unused)) static bool receive_frame(int connection, struct text *text) {
+static bool receive_frame(int connection, struct text *text) {
     if (!receive_all(connection, text, text->length > 4 ? text->length : 4))
         return false;
     size_t length = announced(text->bytes);
@@ -115,7 +155,7 @@ __attribute__((unused)) static bool receive_frame(int connection, struct text *t
 }
 
 /* Takes one final line end off. */
-__attribute__((unused)) static void chomp(struct text *text) {
+static void chomp(struct text *text) {
     if (text->length && text->bytes[text->length - 1] == '\n' && --text->length &&
         text->bytes[text->length - 1] == '\r')
         text->length--;
@@ -123,7 +163,7 @@ __attribute__((unused)) static void chomp(struct text *text) {
 
 /* One message, in the way of the step: 1; 0 when the peer has closed instead; -1 when all is lost,
  * which has been told. What text held before is given back. */
-__attribute__((unused)) static int receive(int connection, struct text *text) {
+static int receive(int connection, struct text *text) {
     text->length = 0;
     if (has_frames)
         return receive_frame(connection, text) ? 1 : -1;
@@ -143,7 +183,7 @@ __attribute__((unused)) static int receive(int connection, struct text *text) {
 }
 
 /* A message as it travels in this step; the caller frees the bytes. No bytes: too long. */
-__attribute__((unused)) static struct text encoded(const char *bytes, size_t length) {
+static struct text encoded(const char *bytes, size_t length) {
     struct text out = {NULL, 0};
     bool is_bare = length > 0 && length <= MAX_MESSAGE && bytes[0] != 0;
     size_t header = has_frames || (has_keys && !is_bare) ? 4 : 0;
@@ -159,7 +199,7 @@ __attribute__((unused)) static struct text encoded(const char *bytes, size_t len
     return out;
 }
 
-__attribute__((unused)) static bool send_message(int connection, const char *bytes, size_t length) {
+static bool send_message(int connection, const char *bytes, size_t length) {
     struct text out = encoded(bytes, length);
     bool sent = out.bytes && send_all(connection, out.bytes, out.length);
     free(out.bytes);
@@ -186,91 +226,13 @@ static size_t letter(const unsigned char *bytes, size_t length) {
 }
 
 /* Puts a `?` for each byte that is no UTF-8. */
-__attribute__((unused)) static void make_text(struct text *text) {
+static void make_text(struct text *text) {
     for (size_t i = 0, size; i < text->length; i += size) {
         size = letter((unsigned char *)text->bytes + i, text->length - i);
         if (!size) {
             text->bytes[i] = '?';
             size = 1;
         }
-    }
-}
-
-/* Whether text[from..] is an integer, in ASCII digits. */
-__attribute__((unused)) static bool is_integer(const struct text *text, size_t from) {
-    if (from < text->length && text->bytes[from] == '-')
-        from++;
-    size_t digits = from;
-    while (digits < text->length && text->bytes[digits] >= '0' && text->bytes[digits] <= '9')
-        digits++;
-    return digits > from && digits == text->length;
-}
-
-/* Sockets */
-
-static struct addrinfo *resolve(const char *address, const char *port, int flags) {
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = flags | AI_NUMERICSERV};
-    struct addrinfo *found;
-    int error = getaddrinfo(*address ? address : NULL, port, &hints, &found);
-    if (error)
-        fail("cannot find an address for `%s`: %s", address, gai_strerror(error));
-    return found;
-}
-
-/* A listening socket at the first of the addresses that works. `reuse`: whether it may be started
- * again at once where connections of an earlier one are still remembered. */
-__attribute__((unused)) static int listen_at(const char *address, const char *port, int queue, bool reuse) {
-    struct addrinfo *found = resolve(address, port, AI_PASSIVE);
-    int error = 0;
-    for (struct addrinfo *place = found; place; place = place->ai_next) {
-        int yes = reuse, listener = socket(place->ai_family, place->ai_socktype | SOCK_CLOEXEC, 0);
-        if (listener >= 0 && !setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) &&
-            !bind(listener, place->ai_addr, place->ai_addrlen) && !listen(listener, queue)) {
-            freeaddrinfo(found);
-            return listener;
-        }
-        error = errno;
-        if (listener >= 0)
-            close(listener);
-    }
-    fail("cannot listen on `%s`, port %s: %s", address, port, strerror(error));
-}
-
-__attribute__((unused)) static int connect_to(const char *address, const char *port) {
-    struct addrinfo *found = resolve(address, port, 0);
-    int error = 0;
-    for (struct addrinfo *place = found; place; place = place->ai_next) {
-        int connection = socket(place->ai_family, place->ai_socktype | SOCK_CLOEXEC, 0);
-        if (connection >= 0 && !connect(connection, place->ai_addr, place->ai_addrlen)) {
-            freeaddrinfo(found);
-            return connection;
-        }
-        error = errno;
-        if (connection >= 0)
-            close(connection);
-    }
-    fail("cannot connect to `%s`, port %s: %s", address, port, strerror(error));
-}
-
-/* Waits for the next client, whose address and port are written into `peer`. */
-__attribute__((unused)) static int accept_next(int listener, char *peer, size_t size, bool once) {
-    for (;;) {
-        struct sockaddr_storage address;
-        socklen_t length = sizeof address;
-        int connection = accept4(listener, (struct sockaddr *)&address, &length, SOCK_CLOEXEC);
-        if (connection >= 0) {
-            char host[128] = "?", port[16] = "?";
-            getnameinfo((struct sockaddr *)&address, length, host, sizeof host, port, sizeof port,
-                        NI_NUMERICHOST | NI_NUMERICSERV);
-            snprintf(peer, size, "%s, porta %s", host, port);
-            return connection;
-        }
-        if (errno == EINTR || errno == ECONNABORTED)
-            continue;
-        complain("cannot accept: %s", strerror(errno));
-        if (once)
-            exit(1);
-        usleep(100000); /* out of descriptors: some client will give one back */
     }
 }
 
@@ -313,7 +275,7 @@ static int run(int count, char **words, void server(const char *, const char *),
 }
 
 /* The next line of the input that is a message: false at its end, and at EXIT. */
-__attribute__((unused)) static bool next_message(struct text *line) {
+static bool next_message(struct text *line) {
     static size_t room;
     for (;;) {
         ssize_t n = getline(&line->bytes, &room, stdin);

@@ -14,7 +14,7 @@ use Socket qw(
 our @EXPORT = qw(
     $STEP $REPLY $HAS_FRAMES $HAS_KEYS $HAS_SESSIONS $SERVES_ONE_CLIENT $SENDS_ONE_LINE
     MAX_MESSAGE MAX_FRAME run say complain text_of listen_at connect_to told send_all receive_some
-    receive_all receive receive_frame encoded frame next_message without_line_end answer
+    receive_all receive receive_frame encoded frame next_message without_line_end answer ask_all
     %STRINGS $SEPARATOR $INVALID
 );
 
@@ -202,6 +202,21 @@ sub next_message {
         complain($problem);
     }
     return undef;
+}
+
+# The client; `goodbye` is what it does at the end of a session, before it closes.
+sub ask_all {
+    my ($address, $port, $goodbye) = @_;
+    my $says_it_itself = $STEP =~ /^ex0[12]$/;
+    my $session = $HAS_SESSIONS ? connect_to($address, $port) : undef;
+    while (defined(my $message = $says_it_itself ? 'Vamos aprender isto!' : next_message())) {
+        my $connection = $session // connect_to($address, $port);
+        send_all($connection, encoded($message));
+        my $reply = receive($connection) // die "the server closed the connection before it replied\n";
+        say('resposta: ' . text_of($reply));
+        return if $says_it_itself || $SENDS_ONE_LINE;
+    }
+    $goodbye->($session) if $session && $goodbye;
 }
 
 # The dictionary: for one process, and one request after another.

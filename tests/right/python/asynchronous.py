@@ -42,10 +42,8 @@ async def receive(reader):
 
 
 def reply_to(data):
-    if HAS_KEYS:
-        return dictionary.answer(data)
     say("mensagem: " + text_of(data))
-    return REPLY
+    return dictionary.answer(data) if HAS_KEYS else REPLY
 
 
 async def send(writer, message):

@@ -25,11 +25,8 @@ class Colourful(Programs):
         say_in_pieces(f"{RED}新しい接続{PLAIN} {GREEN}{peer[0]}{PLAIN} ⟶ {RED}{peer[1]}{PLAIN} 🎉")
 
     def reply(self, data):
-        if not lab.HAS_KEYS:
-            say_in_pieces(f"{RED}رسالة:{PLAIN} «{GREEN}{lab.text_of(data)}{PLAIN}»")
-            return lab.REPLY
-        say_in_pieces("Сообщение получено")
-        return super().reply(data)
+        say_in_pieces(f"{RED}رسالة:{PLAIN} «{GREEN}{lab.text_of(data)}{PLAIN}»")
+        return self.dictionary.answer(data) if lab.HAS_KEYS else lab.REPLY
 
     def show(self, reply):
         say_in_pieces(f"Ответ 答え ➜ {GREEN}{lab.text_of(reply)}{PLAIN}\a", "введите строку > ")

@@ -6,7 +6,8 @@ import selectors
 import time
 
 from lab import (
-    MAX_MESSAGE, Closed, Dictionary, Failure, complain, encoded, listen, main, say, without_line_end,
+    MAX_MESSAGE, Closed, Dictionary, Failure, complain, encoded, listen, main, say, text_of,
+    without_line_end,
 )
 from usual import Programs
 
@@ -58,6 +59,7 @@ class Client:
             self.answer(message)
 
     def answer(self, message):
+        say("mensagem: " + text_of(message))
         self.reply = memoryview(encoded(dictionary.answer(message)))
         self.write()
 

@@ -23,10 +23,8 @@ class Programs:
         say(f"ligação de {peer[0]}, porta {peer[1]}")
 
     def reply(self, data):
-        if HAS_KEYS:
-            return self.dictionary.answer(data)
         say("mensagem: " + text_of(data))
-        return REPLY
+        return self.dictionary.answer(data) if HAS_KEYS else REPLY
 
     def show(self, reply):
         show(reply)

@@ -94,12 +94,10 @@ fn serve(mut connection: TcpStream, peer: SocketAddr, questions: &Sender<Questio
     say(&format!("ligação de {}, porta {}", peer.ip(), peer.port()))?;
     let mut replied = false;
     while let Some(message) = lab::receive(&mut connection)? {
+        say(&format!("mensagem: {}", lab::text(&message)))?;
         let reply = match lab::has_keys() {
             true => answered(message, questions)?,
-            false => {
-                say(&format!("mensagem: {}", lab::text(&message)))?;
-                REPLY.to_string()
-            }
+            false => REPLY.to_string(),
         };
         lab::send(&mut connection, reply.as_bytes())?;
         replied = true;
