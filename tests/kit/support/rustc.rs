@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
 
 use super::files::{executable, made, put, root};
 
@@ -39,6 +40,12 @@ fn fingerprint(source: &[u8]) -> String {
 
 fn rustc() -> PathBuf {
     env::var_os("RUSTC").map_or_else(|| "rustc".into(), PathBuf::from)
+}
+
+/// When the file was changed; a file that is not there counts as very old.
+pub fn changed(path: &Path) -> SystemTime {
+    let changed = fs::metadata(path).and_then(|file| file.modified());
+    changed.unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 fn compile(source: &Path, program: &Path) {
