@@ -8,6 +8,7 @@
 //! - [`demos`]: each step shows itself alive and leaves nothing behind;
 //! - [`bad_input`]: what users, networks and shells can do to a solution;
 //! - [`guide`]: its pages are complete, and its links lead somewhere;
+//! - [`right_programs`]: what is right and unlike the solutions is accepted, in any language;
 //! - [`wrong_programs`]: each mistake is found, by the check that is about it;
 //! - [`grader`]: what the grader does about programs that hang or flood, and when it is killed.
 //!
@@ -26,6 +27,8 @@ mod layout;
 mod messages;
 #[cfg(feature = "solutions")]
 mod requests;
+#[cfg(target_os = "linux")] // the programs use what Linux has
+mod right_programs;
 mod solutions;
 mod starters;
 mod wrong_programs;

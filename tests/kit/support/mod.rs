@@ -4,12 +4,15 @@
 //! - [`files`]: the files of the repository, and those that tests make;
 //! - [`process`]: a program that is run to its end, with all that it starts;
 //! - [`grading`]: the grade binary, and what it says;
+//! - [`right`]: the right programs of tests/right;
 //! - [`rustc`]: small programs that are compiled for one test;
 //! - [`turn`]: the port that ex01 shares with all.
 
 pub mod files;
 pub mod grading;
 pub mod process;
+#[cfg(target_os = "linux")]
+pub mod right;
 pub mod rustc;
 pub mod steps;
 pub mod turn;

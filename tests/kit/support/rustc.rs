@@ -24,7 +24,7 @@ pub fn compiled(source: &str, step: &str) -> PathBuf {
 }
 
 /// When the file was changed; a file that is not there counts as very old.
-fn changed(path: &Path) -> SystemTime {
+pub fn changed(path: &Path) -> SystemTime {
     let changed = fs::metadata(path).and_then(|file| file.modified());
     changed.unwrap_or(SystemTime::UNIX_EPOCH)
 }
