@@ -1,78 +1,33 @@
 //! comp2: the server keeps the messages in a dictionary, and replies with the key.
 
 use crate::support::check;
-use crate::{each_client, each_dictionary, each_server, pair};
+use crate::{each_client, each_dictionary, each_server, generated, pair};
 
-/// A client that sends a message gets the reply.
-#[test]
-fn server_replies() {
-    each_server::replies(check!());
-}
-
-/// After its reply the server closes the connection.
-#[test]
-fn server_closes_the_connection_after_its_reply() {
-    each_server::closes_the_connection_after_its_reply(check!());
-}
-
-/// `localhost` works as the server's ADDRESS.
-#[test]
-fn server_listens_on_localhost() {
-    each_server::listens_on_localhost(check!());
-}
-
-/// With an empty ADDRESS the server listens on every interface.
-#[test]
-fn server_with_an_empty_address_listens_on_every_interface() {
-    each_server::listens_on_every_interface(check!());
-}
-
-/// The server listens on its ADDRESS, and nowhere else.
-#[test]
-fn server_listens_on_its_address_only() {
-    each_server::listens_on_its_address_only(check!());
-}
-
-/// PORT 0 is a port for a server: the system chooses one.
-#[test]
-fn server_accepts_port_0() {
-    each_server::accepts_port_0(check!());
-}
-
-/// Missing or malformed arguments: a message on stderr, and a failure.
-#[test]
-fn server_rejects_missing_or_malformed_arguments() {
-    each_server::rejects_bad_arguments(check!());
-}
-
-/// A server whose address and port are taken says so, and fails.
-#[test]
-fn server_reports_a_taken_port() {
-    each_server::reports_a_taken_port(check!());
-}
-
-/// One client after another is served, without end.
-#[test]
-fn server_answers_one_client_after_another() {
-    each_server::answers_one_client_after_another(check!());
-}
-
-/// A client that leaves without a word costs nobody else anything.
-#[test]
-fn server_outlives_a_client_that_leaves() {
-    each_server::outlives_a_client_that_leaves(check!());
-}
-
-/// A client that resets its connection costs nobody else anything.
-#[test]
-fn server_outlives_a_client_that_resets() {
-    each_server::outlives_a_client_that_resets(check!());
-}
-
-/// A client that sends bytes that are not UTF-8 costs nobody else anything.
-#[test]
-fn server_outlives_bytes_that_are_not_utf8() {
-    each_server::outlives_bytes_that_are_not_utf8(check!());
+shared! {
+    /// A client that sends a message gets the reply.
+    new fn server_replies() = each_server::replies;
+    /// After its reply the server closes the connection.
+    kept fn server_closes_the_connection_after_its_reply() = each_server::closes_the_connection_after_its_reply;
+    /// `localhost` works as the server's ADDRESS.
+    kept fn server_listens_on_localhost() = each_server::listens_on_localhost;
+    /// With an empty ADDRESS the server listens on every interface.
+    kept fn server_with_an_empty_address_listens_on_every_interface() = each_server::listens_on_every_interface;
+    /// The server listens on its ADDRESS, and nowhere else.
+    kept fn server_listens_on_its_address_only() = each_server::listens_on_its_address_only;
+    /// PORT 0 is a port for a server: the system chooses one.
+    kept fn server_accepts_port_0() = each_server::accepts_port_0;
+    /// Missing or malformed arguments: a message on stderr, and a failure.
+    kept fn server_rejects_missing_or_malformed_arguments() = each_server::rejects_bad_arguments;
+    /// A server whose address and port are taken says so, and fails.
+    kept fn server_reports_a_taken_port() = each_server::reports_a_taken_port;
+    /// One client after another is served, without end.
+    new fn server_answers_one_client_after_another() = each_server::answers_one_client_after_another;
+    /// A client that leaves without a word costs nobody else anything.
+    kept fn server_outlives_a_client_that_leaves() = each_server::outlives_a_client_that_leaves;
+    /// A client that resets its connection costs nobody else anything.
+    kept fn server_outlives_a_client_that_resets() = each_server::outlives_a_client_that_resets;
+    /// A client that sends bytes that are not UTF-8 costs nobody else anything.
+    new fn server_outlives_bytes_that_are_not_utf8() = each_server::outlives_bytes_that_are_not_utf8;
 }
 
 /// The counter starts at 0 with each start of the server.
@@ -114,144 +69,53 @@ fn server_gives_equal_messages_keys_of_their_own() {
     server.connect().asks("igual", "2");
 }
 
-/// Each line is a message, on a connection of its own.
-#[test]
-fn client_sends_each_line_on_a_connection_of_its_own() {
-    each_client::sends_each_line(check!());
-}
-
-/// A line is sent when it is typed.
-#[test]
-fn client_sends_a_line_when_it_is_typed() {
-    each_client::sends_a_line_when_it_is_typed(check!());
-}
-
-/// A message is not sent before the reply to the last one has come.
-#[test]
-fn client_waits_for_the_reply() {
-    each_client::waits_for_the_reply(check!());
-}
-
-/// Every reply is printed.
-#[test]
-fn client_prints_each_reply() {
-    each_client::prints_each_reply(check!());
-}
-
-/// The line `EXIT` ends the client, with success, while its input is still open.
-#[test]
-fn client_ends_with_success_at_exit() {
-    each_client::ends_with_success_at_exit(check!());
-}
-
-/// Nothing that stands after `EXIT` is sent.
-#[test]
-fn client_sends_nothing_after_exit() {
-    each_client::sends_nothing_after_exit(check!());
-}
-
-/// Only `EXIT` itself ends the client: what looks like it is a message.
-#[test]
-fn client_sends_what_only_looks_like_exit() {
-    each_client::sends_what_only_looks_like_exit(check!());
-}
-
-/// An empty line is not sent, and the next one is.
-#[test]
-fn client_skips_empty_lines() {
-    each_client::skips_empty_lines(check!());
-}
-
-/// The end of the input ends the client, with success.
-#[test]
-fn client_ends_with_success_at_the_end_of_its_input() {
-    each_client::ends_with_success_at_the_end_of_its_input(check!());
-}
-
-/// The client prints the reply that it receives.
-#[test]
-fn client_prints_the_reply() {
-    each_client::prints_the_reply(check!());
-}
-
-/// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
-#[test]
-fn client_finds_localhost() {
-    each_client::finds_localhost(check!());
-}
-
-/// Missing or malformed arguments: a message on stderr, and a failure.
-#[test]
-fn client_rejects_missing_or_malformed_arguments() {
-    each_client::rejects_bad_arguments(check!());
-}
-
-/// A client that nobody listens to says so, and fails.
-#[test]
-fn client_reports_a_refused_connection() {
-    each_client::reports_a_refused_connection(check!());
-}
-
-/// A client whose server leaves before it has replied says so, and fails.
-#[test]
-fn client_reports_a_missing_reply() {
-    each_client::reports_a_missing_reply(check!());
-}
-
-/// A reply that is not UTF-8 is shown as well as it can be.
-#[test]
-fn client_shows_a_reply_that_is_not_utf8() {
-    each_client::shows_a_reply_that_is_not_utf8(check!());
-}
-
-/// Spaces belong to the message.
-#[test]
-fn client_sends_spaces_as_they_are() {
-    each_client::sends_spaces_as_they_are(check!());
-}
-
-/// A line, and a reply, of 1024 bytes are taken whole.
-#[test]
-fn client_takes_1024_bytes_both_ways() {
-    each_client::takes_1024_bytes_both_ways(check!());
-}
-
-/// What is typed arrives as UTF-8.
-#[test]
-fn client_sends_accents_as_utf8() {
-    each_client::sends_accents_as_utf8(check!());
-}
-
-/// A Windows line end is taken off as a whole.
-#[test]
-fn client_takes_a_windows_line_end_off() {
-    each_client::takes_a_windows_line_end_off(check!());
-}
-
-/// A line without a line end counts as well.
-#[test]
-fn client_sends_a_line_without_a_line_end() {
-    each_client::sends_a_line_without_a_line_end(check!());
-}
-
-/// The student's client and the student's server understand each other.
-#[test]
-fn client_and_server_work_together() {
-    let check = check!()
-        .expects("the step's own client and server get every message and every reply across")
-        .usually(
-            "one of the two does not do what the other expects: the checks of its role say more",
-        );
-    let mut server = pair::talk(
-        &check,
-        "um\nexit\nEXIT\ndepois\n",
-        &[("um", "0"), ("exit", "1")],
-    );
-    server.is_still_up();
-}
-
-/// A message of more than 1024 bytes travels in a frame, there and back.
-#[test]
-fn beyond_long_messages_travel_in_frames() {
-    each_dictionary::gets_long_messages_in_frames(check!());
+shared! {
+    /// Whatever a message is made of, its reply is the one that it has to get.
+    new fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
+    /// Each line is a message, on a connection of its own.
+    kept fn client_sends_each_line_on_a_connection_of_its_own() = each_client::sends_each_line;
+    /// A line is sent when it is typed.
+    kept fn client_sends_a_line_when_it_is_typed() = each_client::sends_a_line_when_it_is_typed;
+    /// A message is not sent before the reply to the last one has come.
+    kept fn client_waits_for_the_reply() = each_client::waits_for_the_reply;
+    /// Every reply is printed.
+    kept fn client_prints_each_reply() = each_client::prints_each_reply;
+    /// The line `EXIT` ends the client, with success, while its input is still open.
+    kept fn client_ends_with_success_at_exit() = each_client::ends_with_success_at_exit;
+    /// Nothing that stands after `EXIT` is sent.
+    kept fn client_sends_nothing_after_exit() = each_client::sends_nothing_after_exit;
+    /// Only `EXIT` itself ends the client: what looks like it is a message.
+    kept fn client_sends_what_only_looks_like_exit() = each_client::sends_what_only_looks_like_exit;
+    /// An empty line is not sent, and the next one is.
+    kept fn client_skips_empty_lines() = each_client::skips_empty_lines;
+    /// The end of the input ends the client, with success.
+    kept fn client_ends_with_success_at_the_end_of_its_input() = each_client::ends_with_success_at_the_end_of_its_input;
+    /// The client prints the reply that it receives.
+    kept fn client_prints_the_reply() = each_client::prints_the_reply;
+    /// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
+    kept fn client_finds_localhost() = each_client::finds_localhost;
+    /// Missing or malformed arguments: a message on stderr, and a failure.
+    kept fn client_rejects_missing_or_malformed_arguments() = each_client::rejects_bad_arguments;
+    /// A client that nobody listens to says so, and fails.
+    kept fn client_reports_a_refused_connection() = each_client::reports_a_refused_connection;
+    /// A client whose server leaves before it has replied says so, and fails.
+    kept fn client_reports_a_missing_reply() = each_client::reports_a_missing_reply;
+    /// A reply that is not UTF-8 is shown as well as it can be.
+    kept fn client_shows_a_reply_that_is_not_utf8() = each_client::shows_a_reply_that_is_not_utf8;
+    /// Spaces belong to the message.
+    kept fn client_sends_spaces_as_they_are() = each_client::sends_spaces_as_they_are;
+    /// A line, and a reply, of 1024 bytes are taken whole.
+    kept fn client_takes_1024_bytes_both_ways() = each_client::takes_1024_bytes_both_ways;
+    /// What is typed arrives as UTF-8.
+    kept fn client_sends_accents_as_utf8() = each_client::sends_accents_as_utf8;
+    /// A Windows line end is taken off as a whole.
+    kept fn client_takes_a_windows_line_end_off() = each_client::takes_a_windows_line_end_off;
+    /// A line without a line end counts as well.
+    kept fn client_sends_a_line_without_a_line_end() = each_client::sends_a_line_without_a_line_end;
+    /// Whatever the lines of the input are made of, they are sent as they are.
+    kept fn client_sends_whatever_is_typed() = generated::client::sends_whatever_is_typed;
+    /// The student's client and the student's server understand each other.
+    new fn client_and_server_work_together() = pair::work_together;
+    /// A message of more than 1024 bytes travels in a frame, there and back.
+    new fn beyond_long_messages_travel_in_frames() = each_dictionary::gets_long_messages_in_frames;
 }

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::support::linearizable::{self, Call, Request};
+use crate::model::Request;
+use crate::model::reply::Text;
+use crate::support::linearizable::{self, Call};
 use crate::support::{Check, Server, TestClient};
 
 const MISSING: &str = "chave inexistente";
@@ -105,15 +107,18 @@ pub fn leaves_a_linearizable_history(check: Check) {
                     .load(Ordering::Relaxed)
                     .saturating_sub(dice as u64 % 3);
                 let request = match dice {
-                    0..4 => Request::Add(format!("cadeia {number}.{}", calls.len())),
-                    4..9 => Request::Remove(near),
+                    0..4 => {
+                        let string = format!("cadeia {number}.{}", calls.len());
+                        Request::Store(Text::of(string.as_bytes()))
+                    }
+                    4..9 => Request::Remove(Some(near)),
                     9 => Request::List,
-                    _ => Request::Get(near),
+                    _ => Request::Get(Some(near)),
                 };
                 let sent = Instant::now();
                 let reply = client.asks_for(&request.to_string());
                 let replied = Instant::now();
-                if let (Request::Add(_), Ok(key)) = (&request, reply.parse()) {
+                if let (Request::Store(_), Ok(key)) = (&request, reply.parse()) {
                     newest.fetch_max(key, Ordering::Relaxed);
                 }
                 calls.push(Call {
@@ -136,9 +141,9 @@ pub fn leaves_a_linearizable_history(check: Check) {
 /// Fails for a history that no order explains, and shows what was asked about the same key.
 fn explain(check: &Check, history: &[Call], stuck: &Call) -> ! {
     let key = |call: &Call| match call.request {
-        Request::Add(_) => call.reply.parse().ok(),
-        Request::Remove(key) | Request::Get(key) => Some(key),
-        Request::List => None,
+        Request::Store(_) => call.reply.parse().ok(),
+        Request::Remove(key) | Request::Get(key) => key,
+        Request::List | Request::Invalid => None,
     };
     let start = history.iter().map(|call| call.sent).min();
     let mut about: Vec<_> = history

@@ -363,6 +363,41 @@ pub fn sends_what_only_looks_like_exit(check: Check) {
     sends_lines(&check, &messages.join("\n"), &messages);
 }
 
+/// A long file arrives as a whole.
+pub fn sends_every_line_of_a_long_file(check: Check) {
+    let check = check
+        .expects("every one of 200 lines arrives at the server, once, in order")
+        .usually(
+            "a new BufReader for each line takes more lines out of the file than it gives back",
+        );
+    let lines: Vec<_> = (1..=200)
+        .map(|number| format!("mensagem número {number}"))
+        .collect();
+    let messages: Vec<_> = lines.iter().map(String::as_str).collect();
+    sends_lines(&check, &(lines.join("\n") + "\nEXIT\n"), &messages);
+}
+
+/// A file from Windows works, to its `EXIT`.
+pub fn takes_a_file_with_windows_line_ends(check: Check) {
+    let check = check
+        .expects(
+            "of a file with Windows line ends every line but `EXIT` arrives, without its line end",
+        )
+        .usually("only the `\\n` is taken off, so that `EXIT\\r` is not `EXIT`");
+    let file = "um\r\n\r\ndois\r\nEXIT\r\ndepois\r\n";
+    sends_lines(&check, file, &["um", "dois"]);
+}
+
+/// A file without `EXIT` works, and one whose last line has no line end.
+pub fn takes_a_file_without_exit(check: Check) {
+    let check = check
+        .expects("of a file without `EXIT`, and without a last line end, every line arrives")
+        .usually("the client waits for an `EXIT` that does not come, or loses the last line");
+    for file in ["um\ndois\n", "um\ndois", "um\ndois\nEXIT"] {
+        sends_lines(&check, file, &["um", "dois"]);
+    }
+}
+
 /// Fed with `input`, the client sends `messages`, one after another, in the way of its step, and
 /// ends with success.
 pub fn sends_lines(check: &Check, input: &str, messages: &[&str]) {

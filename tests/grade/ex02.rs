@@ -1,142 +1,52 @@
 //! ex02: the same on ADDRESS PORT, and every failure is a message.
 
-use crate::support::{REPLY, check};
-use crate::{each_client, each_server, pair};
+use crate::{each_client, each_server, generated, pair};
 
-/// A client that sends a message gets the reply.
-#[test]
-fn server_replies() {
-    each_server::replies(check!());
-}
-
-/// The server prints the peer's address and port, and the message.
-#[test]
-fn server_prints_the_peer_and_the_message() {
-    each_server::prints_the_peer_and_the_message(check!());
-}
-
-/// After its reply the server closes the connection.
-#[test]
-fn server_closes_the_connection_after_its_reply() {
-    each_server::closes_the_connection_after_its_reply(check!());
-}
-
-/// The server ends with success once it has served its client.
-#[test]
-fn server_ends_with_success_after_one_client() {
-    each_server::ends_with_success_after_one_client(check!());
-}
-
-/// `localhost` works as the server's ADDRESS.
-#[test]
-fn server_listens_on_localhost() {
-    each_server::listens_on_localhost(check!());
-}
-
-/// With an empty ADDRESS the server listens on every interface.
-#[test]
-fn server_with_an_empty_address_listens_on_every_interface() {
-    each_server::listens_on_every_interface(check!());
-}
-
-/// The server listens on its ADDRESS, and nowhere else.
-#[test]
-fn server_listens_on_its_address_only() {
-    each_server::listens_on_its_address_only(check!());
-}
-
-/// PORT 0 is a port for a server: the system chooses one.
-#[test]
-fn server_accepts_port_0() {
-    each_server::accepts_port_0(check!());
-}
-
-/// A message of 1024 bytes is received whole.
-#[test]
-fn server_takes_a_message_of_1024_bytes() {
-    each_server::takes_a_message_of_1024_bytes(check!());
-}
-
-/// Missing or malformed arguments: a message on stderr, and a failure.
-#[test]
-fn server_rejects_missing_or_malformed_arguments() {
-    each_server::rejects_bad_arguments(check!());
-}
-
-/// A server whose address and port are taken says so, and fails.
-#[test]
-fn server_reports_a_taken_port() {
-    each_server::reports_a_taken_port(check!());
-}
-
-/// A message that is not UTF-8 is answered like any other.
-#[test]
-fn server_answers_bytes_that_are_not_utf8() {
-    each_server::answers_bytes_that_are_not_utf8(check!());
-}
-
-/// A client that leaves before it has sent anything makes no server panic.
-#[test]
-fn server_does_not_panic_when_its_client_leaves() {
-    each_server::does_not_panic_when_its_client_leaves(check!());
-}
-
-/// The client sends its message, and only that.
-#[test]
-fn client_sends_its_message() {
-    each_client::sends_its_message(check!());
-}
-
-/// The client prints the reply that it receives.
-#[test]
-fn client_prints_the_reply() {
-    each_client::prints_the_reply(check!());
-}
-
-/// The client ends with success after the reply.
-#[test]
-fn client_ends_with_success() {
-    each_client::ends_with_success(check!());
-}
-
-/// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
-#[test]
-fn client_finds_localhost() {
-    each_client::finds_localhost(check!());
-}
-
-/// Missing or malformed arguments: a message on stderr, and a failure.
-#[test]
-fn client_rejects_missing_or_malformed_arguments() {
-    each_client::rejects_bad_arguments(check!());
-}
-
-/// A client that nobody listens to says so, and fails.
-#[test]
-fn client_reports_a_refused_connection() {
-    each_client::reports_a_refused_connection(check!());
-}
-
-/// A client whose server leaves before it has replied says so, and fails.
-#[test]
-fn client_reports_a_missing_reply() {
-    each_client::reports_a_missing_reply(check!());
-}
-
-/// A reply that is not UTF-8 is shown as well as it can be.
-#[test]
-fn client_shows_a_reply_that_is_not_utf8() {
-    each_client::shows_a_reply_that_is_not_utf8(check!());
-}
-
-/// The student's client and the student's server understand each other.
-#[test]
-fn client_and_server_work_together() {
-    let check = check!()
-        .expects("the step's own client and server get every message and every reply across")
-        .usually(
-            "one of the two does not do what the other expects: the checks of its role say more",
-        );
-    let mut server = pair::talk(&check, "", &[("Vamos aprender isto!", REPLY)]);
-    server.ends_with_success();
+shared! {
+    /// A client that sends a message gets the reply.
+    new fn server_replies() = each_server::replies;
+    /// The server prints the peer's address and port, and the message.
+    new fn server_prints_the_peer_and_the_message() = each_server::prints_the_peer_and_the_message;
+    /// After its reply the server closes the connection.
+    new fn server_closes_the_connection_after_its_reply() = each_server::closes_the_connection_after_its_reply;
+    /// The server ends with success once it has served its client.
+    new fn server_ends_with_success_after_one_client() = each_server::ends_with_success_after_one_client;
+    /// `localhost` works as the server's ADDRESS.
+    new fn server_listens_on_localhost() = each_server::listens_on_localhost;
+    /// With an empty ADDRESS the server listens on every interface.
+    new fn server_with_an_empty_address_listens_on_every_interface() = each_server::listens_on_every_interface;
+    /// The server listens on its ADDRESS, and nowhere else.
+    new fn server_listens_on_its_address_only() = each_server::listens_on_its_address_only;
+    /// PORT 0 is a port for a server: the system chooses one.
+    new fn server_accepts_port_0() = each_server::accepts_port_0;
+    /// A message of 1024 bytes is received whole.
+    new fn server_takes_a_message_of_1024_bytes() = each_server::takes_a_message_of_1024_bytes;
+    /// Missing or malformed arguments: a message on stderr, and a failure.
+    new fn server_rejects_missing_or_malformed_arguments() = each_server::rejects_bad_arguments;
+    /// A server whose address and port are taken says so, and fails.
+    new fn server_reports_a_taken_port() = each_server::reports_a_taken_port;
+    /// A message that is not UTF-8 is answered like any other.
+    new fn server_answers_bytes_that_are_not_utf8() = each_server::answers_bytes_that_are_not_utf8;
+    /// A client that leaves before it has sent anything makes no server panic.
+    new fn server_does_not_panic_when_its_client_leaves() = each_server::does_not_panic_when_its_client_leaves;
+    /// Whatever a message is made of, its reply is the one that it has to get.
+    new fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
+    /// The client sends its message, and only that.
+    new fn client_sends_its_message() = each_client::sends_its_message;
+    /// The client prints the reply that it receives.
+    new fn client_prints_the_reply() = each_client::prints_the_reply;
+    /// The client ends with success after the reply.
+    new fn client_ends_with_success() = each_client::ends_with_success;
+    /// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
+    new fn client_finds_localhost() = each_client::finds_localhost;
+    /// Missing or malformed arguments: a message on stderr, and a failure.
+    new fn client_rejects_missing_or_malformed_arguments() = each_client::rejects_bad_arguments;
+    /// A client that nobody listens to says so, and fails.
+    new fn client_reports_a_refused_connection() = each_client::reports_a_refused_connection;
+    /// A client whose server leaves before it has replied says so, and fails.
+    new fn client_reports_a_missing_reply() = each_client::reports_a_missing_reply;
+    /// A reply that is not UTF-8 is shown as well as it can be.
+    new fn client_shows_a_reply_that_is_not_utf8() = each_client::shows_a_reply_that_is_not_utf8;
+    /// The student's client and the student's server understand each other.
+    new fn client_and_server_work_together() = pair::work_together;
 }

@@ -3,6 +3,21 @@
 use crate::support::frame::unframe;
 use crate::support::{Check, Direction, Server, quote};
 
+/// The student's client and the student's server understand each other.
+pub fn work_together(check: Check) {
+    let check = check
+        .expects("the step's own client and server get every message and every reply across")
+        .usually(
+            "one of the two does not do what the other expects: the checks of its role say more",
+        );
+    let (input, messages) = check.conversation();
+    let mut server = talk(&check, input, messages);
+    match check.serves_one_client() {
+        true => server.ends_with_success(),
+        false => server.is_still_up(),
+    }
+}
+
 /// The client, fed with `input`, and the server get `messages` across, in order, and each its
 /// reply. Gives the server back, still as it is.
 pub fn talk(check: &Check, input: &str, messages: &[(&str, &str)]) -> Server {
@@ -70,11 +85,13 @@ fn told(turns: &[(&str, &str)]) -> String {
     }
 }
 
+/// What `bytes`, a whole message, say; where a step wants a frame around it, also that there is none.
 fn text(check: &Check, bytes: &[u8]) -> String {
-    let bytes = match unframe(bytes) {
-        Some((text, [])) if check.has_frames() || bytes.starts_with(&[0]) => text,
-        _ => bytes,
+    let (bytes, why_not) = match unframe(bytes) {
+        Some((text, [])) if check.has_frames() || bytes.starts_with(&[0]) => (text, ""),
+        _ if check.has_frames() => (bytes, " in no frame"),
+        _ => (bytes, ""),
     };
     let text = String::from_utf8_lossy(bytes);
-    text.trim_end_matches(['\r', '\n']).to_string()
+    format!("{}{why_not}", text.trim_end_matches(['\r', '\n']))
 }

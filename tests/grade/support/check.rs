@@ -51,6 +51,16 @@ impl Check {
         }
     }
 
+    /// The same check from the beginning, with nothing noted yet: for one that tries more than once.
+    pub fn afresh(&self) -> Check {
+        Check {
+            title: self.title.clone(),
+            transcript: Arc::new(Transcript::new()),
+            is_told: Arc::default(),
+            ..*self
+        }
+    }
+
     /// What has to happen, in the words of a beginner's page.
     pub fn expects(self, expected: &'static str) -> Check {
         Check { expected, ..self }

@@ -6,21 +6,14 @@
 //! The search is that of Wing and Gong (1993): take, one after another, any request that may come
 //! next, and go back where no one fits. What has been tried is remembered, as Lowe (2017) does it.
 
-use std::collections::{BTreeMap, HashSet};
-use std::fmt;
+use std::collections::HashSet;
 use std::time::Instant;
+
+use crate::model::reply::Progress;
+use crate::model::{Dictionary, Request};
 
 /// The most requests that a history may have.
 pub const LIMIT: usize = u128::BITS as usize;
-
-/// A request to the dictionary of comp6.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Request {
-    Add(String),
-    Remove(u64),
-    Get(u64),
-    List,
-}
 
 /// A request, its reply, and the times around them.
 #[derive(Clone, Debug)]
@@ -30,13 +23,6 @@ pub struct Call {
     pub reply: String,
     pub sent: Instant,
     pub replied: Instant,
-}
-
-/// The dictionary, one request at a time.
-#[derive(Clone, Default)]
-struct Model {
-    strings: BTreeMap<u64, String>,
-    next: u64,
 }
 
 /// Checks that `history`, of [`LIMIT`] calls at most, is linearizable.
@@ -51,7 +37,7 @@ pub fn check(history: &[Call]) -> Result<(), &Call> {
         longest: 0,
         stuck: None,
     };
-    match search.goes_on_from(0, &Model::default()) {
+    match search.goes_on_from(0, &Dictionary::default()) {
         true => Ok(()),
         false => Err(search.stuck.unwrap_or(&history[0])),
     }
@@ -67,9 +53,9 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// Whether the calls that are not in `done` can be put in order, where `model` is what those
-    /// in `done` have made of the dictionary.
-    fn goes_on_from(&mut self, done: u128, model: &Model) -> bool {
+    /// Whether the calls that are not in `done` can be put in order, where those in `done` have
+    /// left `dictionary`.
+    fn goes_on_from(&mut self, done: u128, dictionary: &Dictionary) -> bool {
         if !self.tried.insert(done) {
             return false;
         }
@@ -90,49 +76,16 @@ impl<'a> Search<'a> {
             .filter(open)
             .filter(|index| history[*index].sent <= history[first_reply].replied)
             .any(|index| {
-                let next = model.after(&history[index]);
-                next.is_some_and(|model| self.goes_on_from(done | 1 << index, &model))
+                let next = after(dictionary, &history[index]);
+                next.is_some_and(|next| self.goes_on_from(done | 1 << index, &next))
             })
     }
 }
 
-impl Model {
-    /// The dictionary after `call`; `None` when its reply is not the one that it has to give.
-    fn after(&self, call: &Call) -> Option<Model> {
-        let mut model = self.clone();
-        let missing = call.reply == "chave inexistente";
-        let fits = match &call.request {
-            Request::Add(string) => {
-                let key = model.next;
-                model.strings.insert(key, string.clone());
-                model.next += 1;
-                call.reply == key.to_string()
-            }
-            // Any text but the one for a missing key tells of a success.
-            Request::Remove(key) => model.strings.remove(key).is_none() == missing,
-            Request::Get(key) => match model.strings.get(key) {
-                Some(string) => call.reply == *string,
-                None => missing,
-            },
-            Request::List => {
-                let strings: Vec<_> = model.strings.values().map(String::as_str).collect();
-                match strings.is_empty() {
-                    true => call.reply == "dicionário vazio",
-                    false => call.reply.replace(", ", ",") == strings.join(","),
-                }
-            }
-        };
-        fits.then_some(model)
-    }
-}
-
-impl fmt::Display for Request {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Request::Add(string) => write!(f, "ADD,{string}"),
-            Request::Remove(key) => write!(f, "REMOVE,{key}"),
-            Request::Get(key) => write!(f, "GET {key}"),
-            Request::List => write!(f, "LIST"),
-        }
-    }
+/// The dictionary after `call`; `None` when its reply is not the one that it has to give.
+fn after(dictionary: &Dictionary, call: &Call) -> Option<Dictionary> {
+    let mut dictionary = dictionary.clone();
+    let reply = dictionary.reply_to(&call.request);
+    let fits = reply.progress_of(call.reply.as_bytes()) == Progress::Complete;
+    fits.then_some(dictionary)
 }

@@ -41,12 +41,13 @@ pub use check::Check;
 pub(crate) use check::check;
 pub use endpoint::{Endpoint, localhost_addresses};
 pub use program::{Program, bin_dir};
+pub use reading::read_within;
 pub use relay::Direction;
 pub use server::Server;
 pub use step::REPLY;
-pub use test_client::TestClient;
+pub use test_client::{TestClient, connect};
 pub use test_server::TestServer;
-pub use text::quote;
+pub use text::{quote, without_line_end};
 
 /// How long the grader waits for anything that has to come. A program may need 5 s to start and
 /// 2 s for a reply; the rest is for a machine that is busy with other work.

@@ -47,6 +47,42 @@ impl Check {
         }
     }
 
+    /// What the step's client is fed for a conversation with the step's server, and what of it goes
+    /// to the server and back.
+    pub fn conversation(&self) -> (&'static str, &'static [(&'static str, &'static str)]) {
+        match self.step {
+            "ex01" | "ex02" => ("", &[("Vamos aprender isto!", REPLY)]),
+            "ex03" | "ex04" | "ex05" => ("Olá, servidor!\n", &[("Olá, servidor!", REPLY)]),
+            "ex06" => (
+                "um\ndois\ntrês\n",
+                &[("um", REPLY), ("dois", REPLY), ("três", REPLY)],
+            ),
+            "ex07" | "ex08" | "comp1" => (
+                "um\nexit\nEXIT\ndepois\n",
+                &[("um", REPLY), ("exit", REPLY)],
+            ),
+            "comp2" => ("um\nexit\nEXIT\ndepois\n", &[("um", "0"), ("exit", "1")]),
+            "comp3" | "comp4" | "comp5" => (
+                "LIST\num\nGET 0\nGET 1\nEXIT\n",
+                &[
+                    ("LIST", "dicionário vazio"),
+                    ("um", "0"),
+                    ("GET 0", "um"),
+                    ("GET 1", "chave inexistente"),
+                ],
+            ),
+            _ => (
+                "LIST\nADD,um, dois\nGET 0\nREMOVE,1\nEXIT\n",
+                &[
+                    ("LIST", "dicionário vazio"),
+                    ("ADD,um, dois", "0"),
+                    ("GET 0", "um, dois"),
+                    ("REMOVE,1", "chave inexistente"),
+                ],
+            ),
+        }
+    }
+
     /// The exchanges from the first one on, hundreds of them; a slow server, which need not show as
     /// often that it goes on, gets ten at least.
     pub fn many_exchanges(&self) -> impl Iterator<Item = (String, String)> {

@@ -1,0 +1,290 @@
+//! Input for the student's client, and replies to it.
+
+use std::io::{ErrorKind, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::dice::Dice;
+use super::input;
+use super::shortest::shortest;
+use super::words::long_text;
+use super::{ENOUGH, SHORTENING, seed};
+use crate::model::input::messages;
+use crate::support::frame::{frame, unframe};
+use crate::support::{Check, Endpoint, Program, patience, quote, read_within};
+
+/// So many inputs a client gets, however slow it is.
+const AT_LEAST: usize = 3;
+/// How often is looked whether a client has connected, or ended.
+const POLL: Duration = Duration::from_micros(300);
+
+/// The client sends what its input says, and prints each reply, whatever they are made of.
+pub fn sends_whatever_is_typed(check: Check) {
+    let check = check
+        .expects("of input that is drawn by chance from what is easily mistaken each line that has to be sent is sent, as it is, and each reply is printed")
+        .usually("lines are split or trimmed in other places than their ends, or `EXIT` is looked for in another way than line by line");
+    let start = Instant::now();
+    for (number, lines) in input::draw(check.step, seed()).iter().enumerate() {
+        if number >= AT_LEAST && start.elapsed() > ENOUGH {
+            return;
+        }
+        if let Err(failure) = feed(&check.afresh(), lines, patience()) {
+            explain(&check, lines, failure);
+        }
+    }
+}
+
+/// Fails with the shortest part of `lines` that still does.
+fn explain(check: &Check, lines: &[Vec<u8>], mut failure: Failure) -> ! {
+    let end = Instant::now() + SHORTENING;
+    let limit = (5 * failure.slowest).clamp(Duration::from_millis(500), patience());
+    let mut attempt = |lines: &[Vec<u8>]| {
+        failure = feed(&check.afresh(), lines, limit).err()?;
+        Some(lines.len())
+    };
+    let mut lines = shortest(lines, end, &mut attempt);
+    for index in (0..lines.len()).rev() {
+        let letters: Vec<_> = String::from_utf8_lossy(&lines[index])
+            .chars()
+            .map(|letter| letter.to_string().into_bytes())
+            .collect();
+        let letters = shortest(&letters, end, |letters| {
+            let mut lines = lines.clone();
+            lines[index] = letters.concat();
+            attempt(&lines).map(|_| letters.len())
+        });
+        lines[index] = letters.concat();
+    }
+    let seed = seed();
+    failure.check.note(
+        "test",
+        format!("has made the input as short as it could; it was drawn with LAB_SEED={seed}"),
+    );
+    failure.check.fail(failure.happened)
+}
+
+/// An input that a client failed with.
+struct Failure {
+    check: Check,
+    happened: String,
+    /// The longest time that the client took for a message before.
+    slowest: Duration,
+}
+
+/// Feeds `lines` to a new client, and replies to what it sends.
+fn feed(check: &Check, lines: &[Vec<u8>], limit: Duration) -> Result<(), Failure> {
+    let endpoint = Endpoint::of(check.step);
+    let listener = endpoint.listen();
+    let mut talk = Talk {
+        check,
+        listener,
+        client: check.start_client(&endpoint),
+        session: None,
+        limit,
+        slowest: Duration::ZERO,
+    };
+    let input = lines.concat();
+    talk.client.is_fed(&input);
+    let mut dice = Dice::new(seed(), "replies");
+    let mut replies = Vec::new();
+    let result = messages(check.step, &input)
+        .iter()
+        .enumerate()
+        .try_for_each(|(number, message)| {
+            let reply = reply(check, &mut dice, number);
+            let start = Instant::now();
+            talk.serves(message, &reply, &mut dice)?;
+            talk.slowest = talk.slowest.max(start.elapsed());
+            replies.push(reply);
+            Ok(())
+        })
+        .and_then(|()| talk.sees_the_end());
+    if let Err(happened) = result {
+        return Err(Failure {
+            check: check.clone(),
+            happened,
+            slowest: talk.slowest,
+        });
+    }
+    talk.client.ends_with_success();
+    for reply in replies {
+        talk.client.prints(&reply);
+    }
+    Ok(())
+}
+
+/// A text that looks the same on any screen.
+fn reply(check: &Check, dice: &mut Dice, number: usize) -> String {
+    let texts = [
+        "100% certo, sim",
+        "três çãé €",
+        "%s%d%n",
+        "a, b,c",
+        "0",
+        "LIST",
+        "EXIT",
+    ];
+    let lengths = if check.has_frames() {
+        &[1023, 1024, 1025, 70_000][..]
+    } else {
+        &[1023, 1024]
+    };
+    match dice.below(12) {
+        0 => long_text(dice, *dice_length(lengths, number)),
+        _ => format!("resposta {number}: {}", dice.pick(&texts)),
+    }
+}
+
+fn dice_length(lengths: &[usize], number: usize) -> &usize {
+    &lengths[number % lengths.len()]
+}
+
+/// One client's conversation.
+struct Talk<'a> {
+    check: &'a Check,
+    listener: TcpListener,
+    client: Program,
+    session: Option<TcpStream>,
+    limit: Duration,
+    slowest: Duration,
+}
+
+impl Talk<'_> {
+    /// Receives `message`, where it has to come, and sends `reply`.
+    fn serves(&mut self, message: &[u8], reply: &str, dice: &mut Dice) -> Result<(), String> {
+        let mut stream = match self.session.take() {
+            Some(stream) => stream,
+            None => self.accepts(message)?,
+        };
+        self.receives(&stream, message)?;
+        self.check.note(
+            "test server",
+            format!("replies     {}", quote(reply.as_bytes())),
+        );
+        let sent = match self.check.has_frames() {
+            false => stream.write_all(reply.as_bytes()),
+            true => {
+                let frame = frame(reply.as_bytes());
+                let (first, second) = frame.split_at(dice.below(frame.len()));
+                stream.write_all(first).and_then(|()| {
+                    thread::sleep(POLL);
+                    stream.write_all(second)
+                })
+            }
+        };
+        if let Err(error) = sent {
+            return Err(format!("the client did not take its reply: {error}"));
+        }
+        if self.check.has_sessions() {
+            self.session = Some(stream);
+            return Ok(());
+        }
+        // A client that reads until the end waits for ours.
+        let _ = stream.shutdown(Shutdown::Write);
+        self.sees_the_end_of(&stream)
+    }
+
+    /// The client's next connection, for `message`.
+    fn accepts(&mut self, message: &[u8]) -> Result<TcpStream, String> {
+        let start = Instant::now();
+        loop {
+            // Asked first: a client that has ended by now may have connected before.
+            let has_ended = self.client.has_ended();
+            if let Some(stream) = self.accepted() {
+                return Ok(stream);
+            }
+            let message = quote(message);
+            if has_ended {
+                return Err(format!(
+                    "the client ended without sending {message}, which is a line of its input"
+                ));
+            }
+            // How long a client takes to start is no part of the conversation.
+            if start.elapsed() > self.limit.max(patience()) {
+                return Err(format!(
+                    "the client did not send {message}, which is a line of its input: it hangs"
+                ));
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    fn accepted(&self) -> Option<TcpStream> {
+        let (stream, _) = self.listener.accept().ok()?;
+        stream
+            .set_nonblocking(false)
+            .and_then(|()| stream.set_nodelay(true))
+            .expect("grader error: cannot make a socket blocking, or send at once");
+        Some(stream)
+    }
+
+    fn receives(&mut self, stream: &TcpStream, message: &[u8]) -> Result<(), String> {
+        let mut received = Vec::new();
+        loop {
+            let text = match self.check.has_frames() {
+                true => unframe(&received).map(|(text, _)| text),
+                false => Some(&received[..]),
+            };
+            let wanted = quote(message);
+            if text.is_some_and(|text| !text.is_empty()) {
+                self.check
+                    .note("test server", format!("receives    {}", quote(&received)));
+            }
+            match text {
+                Some(text) if text == message => return Ok(()),
+                Some(text) if !message.starts_with(text) || self.check.has_frames() => {
+                    return Err(format!(
+                        "the client sent {}, in place of {wanted}, which is a line of its input",
+                        quote(text)
+                    ));
+                }
+                _ => {}
+            }
+            let mut buffer = [0; 16 * 1024];
+            match read_within(stream, self.limit, &mut buffer) {
+                Ok(length @ 1..) => received.extend_from_slice(&buffer[..length]),
+                _ => {
+                    return Err(format!(
+                        "the client sent {}, and nothing more, in place of {wanted}",
+                        quote(&received)
+                    ));
+                }
+            }
+        }
+    }
+
+    /// The client, which has sent all that it should, sends nothing more and ends.
+    fn sees_the_end(&mut self) -> Result<(), String> {
+        if let Some(stream) = self.session.take() {
+            self.sees_the_end_of(&stream)?;
+        }
+        let start = Instant::now();
+        loop {
+            let has_ended = self.client.has_ended();
+            // A client may connect before it knows that it has no message.
+            if let Some(stream) = self.accepted() {
+                self.sees_the_end_of(&stream)?;
+            } else if has_ended || start.elapsed() > self.limit {
+                return Ok(());
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    fn sees_the_end_of(&self, stream: &TcpStream) -> Result<(), String> {
+        let mut buffer = [0; 1024];
+        match read_within(stream, self.limit, &mut buffer) {
+            Ok(0) => Ok(()),
+            Ok(length) => Err(format!(
+                "the client sent {} as well, which it should not",
+                quote(&buffer[..length])
+            )),
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => Ok(()),
+            Err(_) => Err(format!(
+                "the client had not closed its connection {:.1} s after the last reply",
+                self.limit.as_secs_f32()
+            )),
+        }
+    }
+}

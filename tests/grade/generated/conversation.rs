@@ -1,0 +1,102 @@
+//! A conversation with a server.
+
+use super::dice::Dice;
+use super::words::{LINES, MESSAGES, NEARLY, NEARLY_EXIT, long_text, nearly_a_request, number};
+use crate::model::Model;
+
+/// One message, of one of the conversation's clients.
+#[derive(Clone)]
+pub struct Turn {
+    pub client: usize,
+    pub message: Vec<u8>,
+    /// Where a frame is cut in two on its way.
+    pub cut: usize,
+}
+
+/// The clients of a session that are there at the same time.
+const CLIENTS: usize = 3;
+/// How many messages of a session come before the next client's, where clients come one by one.
+const SESSION: usize = 60;
+
+/// A conversation for the server of `step`.
+pub fn draw(step: &'static str, seed: u64) -> Vec<Turn> {
+    let mut dice = Dice::new(seed, step);
+    let mut messages: Vec<Vec<u8>> = [&LINES[..], &NEARLY_EXIT[..]]
+        .concat()
+        .iter()
+        .map(|text| text.as_bytes().to_vec())
+        .chain(MESSAGES.iter().map(|bytes| bytes.to_vec()))
+        .collect();
+    let is_one_by_one = ["ex02", "ex03", "ex04"].contains(&step);
+    dice.shuffle(&mut messages);
+    if is_one_by_one {
+        // A server for each message: some of them will do.
+        messages.truncate(10);
+    }
+    let lengths = match step {
+        "comp1" => &[
+            1, 255, 256, 1023, 1024, 1025, 4097, 65_535, 65_536, 65_537, 70_000,
+        ][..],
+        _ => &[1, 1023, 1024],
+    };
+    let longest = if step == "comp6" { 1020 } else { usize::MAX };
+    for length in lengths {
+        messages.push(long_text(&mut dice, longest.min(*length)).into_bytes());
+    }
+    if !step.starts_with("ex") && step != "comp1" {
+        messages = with_requests(step, &mut dice, messages);
+    }
+    let turns = messages
+        .into_iter()
+        .enumerate()
+        .map(|(number, message)| Turn {
+            client: match step {
+                "comp5" | "comp6" => dice.below(CLIENTS),
+                "comp4" => number / SESSION,
+                _ => number,
+            },
+            cut: 1 + dice.below(message.len() + 3),
+            message,
+        });
+    turns.collect()
+}
+
+/// `texts` to be stored, among requests and what is nearly one.
+fn with_requests(step: &'static str, dice: &mut Dice, texts: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    let mut model = Model::new(step);
+    let mut nearly = NEARLY.map(|text| text.as_bytes().to_vec()).to_vec();
+    dice.shuffle(&mut nearly);
+    let mut messages = vec![b"LIST".to_vec(), b"GET 0".to_vec()];
+    // A REMOVE that worked may be answered with any text but this one.
+    let mut texts = texts
+        .into_iter()
+        .filter(|text| text != b"chave inexistente");
+    loop {
+        let mut some: Vec<Vec<u8>> = Vec::new();
+        let Some(text) = texts.next() else {
+            break;
+        };
+        some.push(match step {
+            "comp6" => [b"ADD,", &text[..]].concat(),
+            _ => text.clone(),
+        });
+        if step == "comp6" && dice.below(3) == 0 {
+            some.push(text);
+        }
+        some.extend(nearly.pop());
+        let next = model.next_key();
+        some.push(nearly_a_request(dice, next).into_bytes());
+        some.push(match dice.below(6) {
+            0 => b"LIST".to_vec(),
+            1 if step == "comp6" => format!("REMOVE,{}", next.saturating_sub(2)).into_bytes(),
+            2..4 => format!("GET {}", number(dice, next)).into_bytes(),
+            _ => format!("GET {next}").into_bytes(),
+        });
+        for message in &some {
+            model.reply_to(message);
+        }
+        messages.extend(some);
+    }
+    messages.push(b"LIST".to_vec());
+    messages
+}

@@ -1,0 +1,191 @@
+//! What messages are made of: texts that are easily taken for something else, or cut.
+
+use super::dice::Dice;
+
+/// Texts that a program has to take as they are, on a line of input as well as in a message.
+pub const LINES: [&str; 48] = [
+    "uma mensagem",
+    "igual",
+    "igual",
+    "igual",
+    "100%",
+    "%s%n%d%x",
+    "{}{0}{nome}",
+    "$HOME `ls` $(ls)",
+    "um;dois|três&",
+    ",",
+    ",,",
+    "a,b",
+    "pão, queijo, e vinho,",
+    " ",
+    "  dois espaços  ",
+    "\tentre tabuladores\t",
+    "atrás ",
+    " à frente",
+    "três çõãé €",
+    "日本語 и по-русски",
+    "👩‍👩‍👧 família",
+    "e\u{301} em duas partes",
+    "ß İ ſ Ǆ",
+    "meio\u{feff}meio",
+    "página\u{c}nova",
+    "linha\u{2028}parágrafo\u{2029}fim",
+    "próxima\u{85}linha",
+    "vertical\u{b}e mais\u{1c}e\u{1d}e\u{1e}e\u{1f}",
+    "sino\u{7}e apagar\u{8}\u{7f}",
+    "\u{1b}[31mvermelho\u{1b}[0m",
+    "\"aspas\" e 'plicas'",
+    "\\n \\0 \\\\",
+    "# nada",
+    "--ajuda",
+    "-",
+    "0",
+    "1",
+    "-1",
+    "None",
+    "null",
+    "Aqui vai a resposta",
+    "dicionário vazio",
+    "pedido inválido",
+    "LIST",
+    "GET 0",
+    "ADD,x",
+    "REMOVE,0",
+    "fim",
+];
+
+/// What looks like `EXIT`, and is no end of anything.
+pub const NEARLY_EXIT: [&str; 12] = [
+    "exit",
+    "Exit",
+    "EXITO",
+    "NEXIT",
+    " EXIT",
+    "EXIT ",
+    "EXIT!",
+    "EXIT EXIT",
+    "E X I T",
+    "\tEXIT",
+    "QUIT",
+    "EXIT,",
+];
+
+/// Texts that only a message can hold, and no line of input.
+pub const MESSAGES: [&[u8]; 10] = [
+    b"um\ndois",
+    b"um\n\ntres\r\nquatro",
+    b"antes\rdepois",
+    b"antes\0depois",
+    b"a\0\0\0\0b",
+    b"EXIT\nEXIT",
+    b"EXIT",
+    b"ol\xe1, servidor",
+    b"cortada \xc3( e mais",
+    b"antes \xff\xfe\x80 depois",
+];
+
+/// Commands, right and wrong, that come before a number.
+const COMMANDS: [&str; 22] = [
+    "GET ", "GET ", "GET ", "REMOVE,", "REMOVE,", "REMOVE,", "get ", "Get ", " GET ", "GET",
+    "GET\t", "GET,", "GET:", "GETS ", "GET GET ", "remove,", "REMOVE ", "REMOVE", " REMOVE,",
+    "REMOVE;", "REMOVED,", "LIST ",
+];
+
+/// Messages that are nearly a request, whole.
+pub const NEARLY: [&str; 26] = [
+    "GET",
+    "GET ",
+    "LIST ",
+    " LIST",
+    "list",
+    "LISTA",
+    "LIST,",
+    "LIST 0",
+    "LIST LIST",
+    "LIST\0",
+    "ADD",
+    "ADD,",
+    "ADD;x",
+    "ADD x",
+    "add,x",
+    "ADDX,y",
+    " ADD,x",
+    "ADD ,x",
+    "ADD\0,x",
+    "REMOVE",
+    "REMOVE,",
+    "REMOVE,um",
+    "REMOVE,0,1",
+    "GET 0,1",
+    "GET um",
+    "pedido",
+];
+
+/// A command with a number in some spelling: `next` is the key that comes next.
+pub fn nearly_a_request(dice: &mut Dice, next: u64) -> String {
+    let command = dice.pick(&COMMANDS);
+    format!("{command}{}", number(dice, next))
+}
+
+/// A number in some spelling, or nearly one; most are keys, or would be if they were cut.
+pub fn number(dice: &mut Dice, next: u64) -> String {
+    let key = u128::from(next.saturating_sub(dice.below(4) as u64));
+    let bits = *dice.pick(&[8, 15, 16, 24, 31, 32, 33, 52, 53, 63, 64, 65, 100, 127]);
+    let long = format!("{}{key}", "9".repeat(30 + dice.below(60)));
+    let spellings = [
+        key.to_string(),
+        key.to_string(),
+        (key / 2).to_string(),
+        next.to_string(),
+        (next + 1).to_string(),
+        ((1 << bits) + key).to_string(),
+        ((1 << bits) + key).to_string(),
+        (1_u128 << bits).to_string(),
+        ((1_u128 << bits) - 1).to_string(),
+        format!("-{}", key + 1),
+        format!("-{}", (1 << bits) - key),
+        long,
+        format!("0x{key}"),
+        format!("0b{}", key % 2),
+        format!("0o{}", key % 8),
+        format!("{key}.0"),
+        format!("{key}.5"),
+        format!("{key},0"),
+        format!("{key} {key}"),
+        format!("{key}e0"),
+        format!("{key}u"),
+        format!("{key};"),
+        format!("{key}\0"),
+        format!("({key})"),
+        format!("\"{key}\""),
+        format!("{key}/1"),
+        format!("--{key}"),
+        format!("-+{key}"),
+        "-".to_string(),
+        "+".to_string(),
+        "um".to_string(),
+        "NaN".to_string(),
+        "inf".to_string(),
+        "True".to_string(),
+    ];
+    dice.pick(&spellings).clone()
+}
+
+/// A text of exactly `length` bytes, of which no two parts are alike, with a letter of several
+/// bytes somewhere, and at its end.
+pub fn long_text(dice: &mut Dice, length: usize) -> String {
+    let end = *dice.pick(&["x", "ç", "€", "👋"]);
+    let mut text = String::with_capacity(length + 8);
+    let mut number = 100 + dice.below(900);
+    while text.len() + end.len() + 8 < length {
+        text += &format!("{number}ã;");
+        number += 1;
+    }
+    while text.len() + end.len() < length {
+        text.push('.');
+    }
+    match text.len() + end.len() == length {
+        true => text + end,
+        false => "x".repeat(length),
+    }
+}
