@@ -102,18 +102,22 @@ fn try_namespaces() -> Result<(), String> {
         landlock: true,
     };
     let mut said = String::new();
-    let ended = run::supervised(&policy, means, &Command::new("/bin/true")).and_then(|mut tried| {
-        tried.stdout(Stdio::null()).stderr(Stdio::piped());
-        run::run(tried, &Stop::default(), |child| {
-            let stderr = child.stderr.take();
-            let _ = stderr.map(|mut stderr| stderr.read_to_string(&mut said));
-        })
-    });
+    let ended =
+        run::supervised(&policy, means, &Command::new("/bin/true")).and_then(|mut tried| {
+            tried.stdout(Stdio::null()).stderr(Stdio::piped());
+            run::run(tried, &Stop::default(), |child| {
+                let stderr = child.stderr.take();
+                let _ = stderr.map(|mut stderr| stderr.read_to_string(&mut said));
+            })
+        });
     match ended {
         Ok(Ended::Status(0)) => Ok(()),
         Ok(_) => {
             let said = said.trim();
-            Err(said.strip_prefix("grader error: ").unwrap_or(said).to_string())
+            Err(said
+                .strip_prefix("grader error: ")
+                .unwrap_or(said)
+                .to_string())
         }
         Err(error) => Err(format!("{error:#}")),
     }

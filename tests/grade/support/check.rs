@@ -55,6 +55,7 @@ impl Check {
     pub fn afresh(&self) -> Check {
         Check {
             title: self.title.clone(),
+            path: self.path.clone(),
             transcript: Arc::new(Transcript::new()),
             is_told: Arc::default(),
             ..*self

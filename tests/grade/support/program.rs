@@ -13,8 +13,8 @@ use predicates::prelude::{Predicate, PredicateStrExt};
 use predicates::str::{contains, is_empty};
 use process_wrap::std::ChildWrapper;
 
-use super::text::{quote, shorten, without_line_end};
 use super::endpoint::fixed_port;
+use super::text::{quote, shorten, without_line_end};
 use super::{Check, Endpoint, POLL, VIGIL, launch, patience, reaper};
 
 /// "Exec format error", on all systems but Windows.
