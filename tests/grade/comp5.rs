@@ -1,6 +1,8 @@
 //! comp5: all clients at once, on one dictionary.
 
-use crate::{crowd, each_client, each_dictionary, each_server, generated, pair};
+use crate::{
+    crowd, each_call, each_client, each_dictionary, each_server, generated, long_lives, pair,
+};
 
 shared! {
     /// A client that sends a message gets the reply.
@@ -11,18 +13,26 @@ shared! {
     kept fn server_with_an_empty_address_listens_on_every_interface() = each_server::listens_on_every_interface;
     /// The server listens on its ADDRESS, and nowhere else.
     kept fn server_listens_on_its_address_only() = each_server::listens_on_its_address_only;
+    /// A client that has said all it wants to say still gets its reply.
+    kept fn server_answers_a_client_that_half_closes() = each_server::answers_a_client_that_half_closes;
+    /// The end of the server's own input is nothing to it.
+    kept fn server_outlives_the_end_of_its_input() = each_server::outlives_the_end_of_its_input;
     /// PORT 0 is a port for a server: the system chooses one.
-    kept fn server_accepts_port_0() = each_server::accepts_port_0;
+    kept fn server_accepts_port_0() = each_call::accepts_port_0;
     /// To a server `EXIT` is a message like any other.
     kept fn server_takes_exit_for_a_message() = each_server::takes_exit_for_a_message;
     /// A string of the longest bare message comes back whole.
     kept fn server_keeps_a_long_string() = each_dictionary::keeps_a_long_string;
     /// Missing or malformed arguments: a message on stderr, and a failure.
-    kept fn server_rejects_missing_or_malformed_arguments() = each_server::rejects_bad_arguments;
+    kept fn server_rejects_missing_or_malformed_arguments() = each_call::server_rejects_bad_arguments;
     /// A server whose address and port are taken says so, and fails.
-    kept fn server_reports_a_taken_port() = each_server::reports_a_taken_port;
+    kept fn server_reports_a_taken_port() = each_call::reports_a_taken_port;
+    /// A server whose ADDRESS is none of this machine's says so, and fails.
+    kept fn server_reports_an_address_that_is_not_here() = each_call::reports_an_address_that_is_not_here;
+    /// What is neither `server` nor `client` is no role.
+    kept fn server_or_client_is_the_only_choice() = each_call::rejects_an_unknown_role;
     /// One client after another is served, without end.
-    kept fn server_answers_one_client_after_another() = each_server::answers_one_client_after_another;
+    kept fn server_answers_one_client_after_another() = long_lives::answers_one_client_after_another;
     /// A client that leaves without a word costs nobody else anything.
     kept fn server_outlives_a_client_that_leaves() = each_server::outlives_a_client_that_leaves;
     /// A client that resets its connection costs nobody else anything.
@@ -31,6 +41,10 @@ shared! {
     kept fn server_outlives_bytes_that_are_not_utf8() = each_server::outlives_bytes_that_are_not_utf8;
     /// An idle client delays nobody.
     new fn server_is_not_delayed_by_idle_clients() = each_dictionary::is_not_delayed_by_idle_clients;
+    /// However many clients say nothing, they delay nobody.
+    new fn server_is_not_delayed_by_a_crowd() = long_lives::is_not_delayed_by_a_crowd;
+    /// A client that does not take its reply delays nobody.
+    new fn server_is_not_delayed_by_a_reply_that_is_not_taken() = long_lives::is_not_delayed_by_a_reply_that_is_not_taken;
     /// A client that stops in the middle of a message delays nobody.
     new fn server_is_not_delayed_by_half_a_message() = each_dictionary::is_not_delayed_by_half_a_message;
     /// Clients that leave or reset while others are at work cost those nothing.
@@ -38,7 +52,7 @@ shared! {
     /// No insertion of many clients at once is lost, and no key is given twice.
     new fn server_loses_no_insertion_of_forty_clients() = crowd::inserts_at_once;
     /// Any number of messages on one connection.
-    kept fn server_answers_many_messages_on_one_connection() = each_dictionary::answers_many_messages_on_one_connection;
+    kept fn server_answers_many_messages_on_one_connection() = long_lives::answers_many_messages_on_one_connection;
     /// The dictionary outlives the connections.
     kept fn server_keeps_the_dictionary_between_connections() = each_dictionary::outlives_the_connections;
     /// `GET <num>` gives the string under that key.
@@ -78,11 +92,15 @@ shared! {
     /// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
     kept fn client_finds_localhost() = each_client::finds_localhost;
     /// Missing or malformed arguments: a message on stderr, and a failure.
-    kept fn client_rejects_missing_or_malformed_arguments() = each_client::rejects_bad_arguments;
+    kept fn client_rejects_missing_or_malformed_arguments() = each_call::client_rejects_bad_arguments;
     /// A client that nobody listens to says so, and fails.
-    kept fn client_reports_a_refused_connection() = each_client::reports_a_refused_connection;
+    kept fn client_reports_a_refused_connection() = each_call::reports_a_refused_connection;
+    /// A client whose ADDRESS is a name that nobody knows says so, and fails.
+    kept fn client_reports_an_unknown_host() = each_call::reports_an_unknown_host;
     /// A client whose server leaves before it has replied says so, and fails.
-    kept fn client_reports_a_missing_reply() = each_client::reports_a_missing_reply;
+    kept fn client_reports_a_missing_reply() = each_call::reports_a_missing_reply;
+    /// What goes wrong with a later message is a failure, too.
+    kept fn client_reports_a_failure_at_any_message() = each_call::reports_a_failure_at_any_message;
     /// A reply that is not UTF-8 is shown as well as it can be.
     kept fn client_shows_a_reply_that_is_not_utf8() = each_client::shows_a_reply_that_is_not_utf8;
     /// Spaces belong to the message.

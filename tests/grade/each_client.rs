@@ -7,7 +7,7 @@ use crate::support::{Check, Endpoint, Program, REPLY, TestServer, localhost_addr
 const MESSAGE: &str = "Vamos aprender isto!";
 
 /// What a client is fed to send [`MESSAGE`].
-fn typed(check: &Check) -> String {
+pub fn typed(check: &Check) -> String {
     match check.step {
         "ex01" | "ex02" => String::new(),
         _ => format!("{MESSAGE}\n"),
@@ -26,7 +26,7 @@ fn is_served(server: &TestServer, check: &Check, reply: impl AsRef<[u8]>) -> Pro
 }
 
 /// For a check that demands a failure: a program that fails at everything does not pass it.
-fn works(check: &Check) {
+pub fn works(check: &Check) {
     is_served(&check.test_server(), check, REPLY).ends_with_success();
 }
 
@@ -72,64 +72,6 @@ pub fn finds_localhost(check: Check) {
         let server = check.test_server_at(Endpoint::localhost_at(ip));
         is_served(&server, &check, REPLY).ends_with_success();
     }
-}
-
-/// Without ADDRESS and PORT, or with a PORT that is none, the client says so and ends.
-pub fn rejects_bad_arguments(check: Check) {
-    let check = check
-        .expects("without ADDRESS and PORT, or with a PORT that is none (such as 0), the client says so on stderr and fails")
-        .usually("an argument is optional, has a default, or is parsed with `unwrap`");
-    works(&check);
-    let rejected = [
-        &[][..],
-        &["127.0.0.1"],
-        &["127.0.0.1", "porto"],
-        &["127.0.0.1", "65536"],
-        &["127.0.0.1", "0"],
-    ];
-    let mut clients = rejected.map(|arguments| {
-        let mut client = Program::start(&check, "client", arguments);
-        client.types(typed(&check));
-        client
-    });
-    for client in &mut clients {
-        client.ends_with_a_message();
-    }
-}
-
-/// A client that nobody listens to says so and ends.
-pub fn reports_a_refused_connection(check: Check) {
-    let check = check
-        .expects("a client whose connection is refused says so on stderr and fails")
-        .usually("the error of `connect` is unwrapped, or printed and then forgotten: the status stays 0");
-    works(&check);
-    let nobody = Endpoint::own();
-    let mut client = check.start_client(&nobody);
-    client.types(typed(&check));
-    client.ends_with_a_message();
-}
-
-/// A client whose server closes or resets the connection without a reply says so and ends.
-pub fn reports_a_missing_reply(check: Check) {
-    let check = check
-        .expects("a client whose server closes or resets the connection without a reply says so on stderr and fails")
-        .usually("a `read` that gives 0 bytes is taken for an empty reply: the peer has closed");
-    works(&check);
-    let server = check.test_server();
-
-    let mut closed = server.start_client();
-    closed.types(typed(&check));
-    let mut connection = server.accept(&mut closed);
-    connection.receives_a_message();
-    connection.closes();
-    closed.ends_with_a_message();
-
-    let mut reset = server.start_client();
-    reset.types(typed(&check));
-    let mut connection = server.accept(&mut reset);
-    connection.receives_a_message();
-    connection.resets();
-    reset.ends_with_a_message();
 }
 
 /// A session that its server ends is a failure.

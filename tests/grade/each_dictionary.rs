@@ -150,18 +150,6 @@ pub fn keeps_strings_as_they_are(check: Check) {
     }
 }
 
-/// Any number of messages on one connection.
-pub fn answers_many_messages_on_one_connection(check: Check) {
-    let check = check
-        .expects("hundreds of messages on one connection each get their reply")
-        .usually("the connection is closed after a reply, or the type of the key is too small");
-    let mut server = check.server();
-    let mut client = server.connect();
-    for (message, reply) in check.many_exchanges() {
-        client.asks(&message, &reply);
-    }
-}
-
 /// The dictionary outlives the connections.
 pub fn outlives_the_connections(check: Check) {
     let check = check

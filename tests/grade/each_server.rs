@@ -1,6 +1,6 @@
 //! What holds for the server of more than one step.
 
-use crate::support::{Check, Endpoint, Program};
+use crate::support::{Check, Endpoint};
 
 /// A client that sends a message gets the reply.
 pub fn replies(check: Check) {
@@ -64,15 +64,6 @@ pub fn listens_on_its_address_only(check: Check) {
     client.is_answered();
 }
 
-/// With PORT 0 the server listens, at a port that the system chooses.
-pub fn accepts_port_0(check: Check) {
-    let check = check
-        .expects("a server with PORT 0 listens, at a port that the system chooses")
-        .usually("0 is refused for the server as it is for the client");
-    works(&check);
-    Program::start(&check, "server", &["127.0.0.1", "0"]).stays_up_for_a_while();
-}
-
 /// After its reply the server closes the connection, and the client sees its end.
 pub fn closes_the_connection_after_its_reply(check: Check) {
     let check = check
@@ -118,40 +109,6 @@ pub fn listens_on_every_interface(check: Check) {
     }
 }
 
-/// Without ADDRESS and PORT, or with a PORT that is none, the server says so and ends.
-pub fn rejects_bad_arguments(check: Check) {
-    let check = check
-        .expects("without ADDRESS and PORT, or with a PORT that is none, the server says so on stderr and fails")
-        .usually("an argument is optional, has a default, or is parsed with `unwrap`");
-    works(&check);
-    let rejected = [
-        &[][..],
-        &["127.0.0.1"],
-        &["127.0.0.1", "porto"],
-        &["127.0.0.1", "65536"],
-    ];
-    let mut servers = rejected.map(|arguments| Program::start(&check, "server", arguments));
-    for server in &mut servers {
-        server.ends_with_a_message();
-    }
-}
-
-/// A server whose address and port are taken says so and ends.
-pub fn reports_a_taken_port(check: Check) {
-    let check = check
-        .expects("a server whose address and port are taken says so on stderr and fails")
-        .usually("the error of `bind` is ignored or unwrapped, or the server listens elsewhere");
-    works(&check);
-    let other = check.test_server();
-    check.start_server(other.endpoint()).ends_with_a_message();
-    if !check.serves_one_client() {
-        // The same program twice: each might have been told to share its port.
-        let mut first = check.server();
-        first.connect().is_answered();
-        first.start_another().ends_with_a_message();
-    }
-}
-
 /// Bytes that are not UTF-8 are a message too.
 pub fn answers_bytes_that_are_not_utf8(check: Check) {
     let check = check
@@ -176,22 +133,6 @@ pub fn does_not_panic_when_its_client_leaves(check: Check) {
     let mut reset = check.server();
     reset.connect().resets();
     reset.ends_without_a_panic();
-}
-
-/// The server answers one client after another, and is still up then.
-pub fn answers_one_client_after_another(check: Check) {
-    let check = check.expects(
-        "many clients, one after another, each get their reply, and the server is still up",
-    );
-    let check = match check.has_keys() {
-        true => check.usually("the dictionary, or its counter, starts anew for each connection"),
-        false => check.usually("accept() stands before the loop, or there is no loop"),
-    };
-    let mut server = check.server();
-    for (message, reply) in check.many_exchanges() {
-        server.connect().asks(&message, &reply);
-    }
-    server.is_still_up();
 }
 
 /// A client that closes its connection without a word costs nobody else anything.
@@ -246,6 +187,32 @@ pub fn outlives_bytes_that_are_not_utf8(check: Check) {
     server.is_still_up();
 }
 
+/// A client that has said all it wants to say, and says so, still gets its reply.
+pub fn answers_a_client_that_half_closes(check: Check) {
+    let check = check
+        .expects("a client that sends its message, closes its own direction, and waits, gets its reply")
+        .usually("the client's end is looked for before the reply is sent, or the whole connection is closed at it");
+    let mut server = check.server();
+    let mut client = server.connect();
+    let (message, reply) = check.exchange(0);
+    client.sends(&message);
+    client.half_closes();
+    client.receives(&reply);
+}
+
+/// The end of a server's own input says nothing about its clients.
+pub fn outlives_the_end_of_its_input(check: Check) {
+    let check = check
+        .expects("a server whose own input ends goes on: its messages come from its clients")
+        .usually("the server reads its input, as the client does, or ends with it");
+    let mut server = check.server();
+    server.ends_input();
+    if !check.serves_one_client() {
+        server.connect().is_answered();
+    }
+    server.connect().is_answered();
+}
+
 /// To a server `EXIT` is a message like any other.
 pub fn takes_exit_for_a_message(check: Check) {
     let check = check
@@ -262,6 +229,6 @@ pub fn takes_exit_for_a_message(check: Check) {
 }
 
 /// For a check that demands a failure: a program that fails at everything does not pass it.
-fn works(check: &Check) {
+pub fn works(check: &Check) {
     check.server().connect().is_answered();
 }

@@ -34,12 +34,15 @@ macro_rules! shared {
 mod support;
 
 mod crowd;
+mod each_call;
 mod each_client;
 mod each_dictionary;
 mod each_server;
 mod generated;
+mod long_lives;
 mod model;
 mod pair;
+mod resources;
 
 mod ex01;
 mod ex02;

@@ -126,6 +126,16 @@ impl Program {
         self.ends_input();
     }
 
+    /// The process, by the number that the system has for it.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What the program has printed by now, and what it has said on stderr.
+    pub fn has_said(&self) -> [String; 2] {
+        [self.stdout.text(), self.stderr.text()]
+    }
+
     /// The program prints `text`, sooner or later.
     pub fn prints(&mut self, text: &str) {
         let wanted = contains(text);

@@ -1,12 +1,8 @@
 //! What the steps differ in, as far as checks that several of them share have to know.
 
 use std::ops::RangeInclusive;
-use std::time::{Duration, Instant};
 
 use super::Check;
-
-/// How long a repetition goes on that is not needed to the last.
-const ENOUGH: Duration = Duration::from_secs(2);
 
 /// The reply of ex01 to ex08 and comp1.
 pub const REPLY: &str = "Aqui vai a resposta";
@@ -81,15 +77,6 @@ impl Check {
                 ],
             ),
         }
-    }
-
-    /// The exchanges from the first one on, hundreds of them; a slow server, which need not show as
-    /// often that it goes on, gets ten at least.
-    pub fn many_exchanges(&self) -> impl Iterator<Item = (String, String)> {
-        let start = Instant::now();
-        (0..300)
-            .take_while(move |number| *number < 10 || start.elapsed() <= ENOUGH)
-            .map(|number| self.exchange(number))
     }
 
     fn is_comp(&self, steps: RangeInclusive<u32>) -> bool {

@@ -39,6 +39,11 @@ impl TestClient {
         }
     }
 
+    /// The connection itself, for what only some check does with it.
+    pub fn stream(&self) -> &TcpStream {
+        &self.stream
+    }
+
     /// The client's own address and port: what the server sees as its peer.
     pub fn address(&self) -> SocketAddr {
         self.local

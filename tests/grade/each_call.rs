@@ -1,0 +1,247 @@
+//! What holds for the command line of more than one step, and for what can go wrong at the start.
+
+use std::net::{IpAddr, TcpListener, ToSocketAddrs};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use crate::each_client::typed;
+use crate::resources::is_listened_on;
+use crate::support::{Check, Endpoint, Program};
+use crate::{each_client, each_server};
+
+/// PORTs that are none, for a server and for a client. (2^32 + 8080 would be 8080 if it were cut.)
+const BAD_PORTS: [&str; 6] = ["porto", "65536", "-1", "8080x", "80.80", "4294975376"];
+
+/// With PORT 0 the server listens, at a port that the system chooses.
+pub fn accepts_port_0(check: Check) {
+    let check = check
+        .expects("two servers with PORT 0 at one address both listen, each at a port that the system chooses for it")
+        .usually("0 is refused for the server as it is for the client, or taken for a port of the program's own choice");
+    each_server::works(&check);
+    let own = Endpoint::own();
+    let address = own.addresses()[0].ip().to_string();
+    let [mut first, mut second] =
+        [0, 1].map(|_| Program::start(&check, "server", &[&address, "0"]));
+    first.stays_up_for_a_while();
+    second.is_still_up();
+}
+
+/// Without ADDRESS and PORT, or with a PORT that is none, the server says so and ends.
+pub fn server_rejects_bad_arguments(check: Check) {
+    let check = check
+        .expects("without ADDRESS and PORT, or with a PORT that is none, the server says so on stderr and fails")
+        .usually("an argument is optional, has a default, or is parsed with `unwrap`");
+    each_server::works(&check);
+    let too_few = [&[][..], &["127.0.0.1"]];
+    let bad_ports = BAD_PORTS.each_ref().map(|port| ["127.0.0.1", port]);
+    let rejected = too_few
+        .into_iter()
+        .chain(bad_ports.iter().map(|pair| &pair[..]));
+    let servers: Vec<_> = rejected
+        .map(|arguments| Program::start(&check, "server", arguments))
+        .collect();
+    for mut server in servers {
+        server.ends_with_a_message();
+    }
+}
+
+/// Without ADDRESS and PORT, or with a PORT that is none, the client says so and ends, and connects
+/// to nobody.
+pub fn client_rejects_bad_arguments(check: Check) {
+    let check = check
+        .expects("without ADDRESS and PORT, or with a PORT that is none (such as 0), the client says so on stderr and fails, and connects to nobody")
+        .usually("an argument is optional, has a default, or is parsed with `unwrap`");
+    each_client::works(&check);
+    let too_few = [&[][..], &["127.0.0.1"], &["127.0.0.1", "0"]];
+    let bad_ports = BAD_PORTS.each_ref().map(|port| ["127.0.0.1", port]);
+    let rejected = too_few
+        .into_iter()
+        .chain(bad_ports.iter().map(|pair| &pair[..]));
+    let clients: Vec<_> = rejected
+        .map(|arguments| {
+            let mut client = Program::start(&check, "client", arguments);
+            client.types(typed(&check));
+            client
+        })
+        .collect();
+    for mut client in clients {
+        client.ends_with_a_message();
+        has_not_been_refused(&check, &client);
+    }
+}
+
+/// Whoever was refused has tried to connect: in the words of the system, or by the number that
+/// Linux, macOS or Windows has for it.
+fn has_not_been_refused(check: &Check, client: &Program) {
+    let words = [
+        "refused",
+        "ECONNREFUSED",
+        "rror 111",
+        "rrno 111",
+        "rror 61",
+        "rrno 61",
+        "10061",
+    ];
+    let [_, stderr] = client.has_said();
+    if words.iter().any(|word| stderr.contains(word)) {
+        check.fail(format!(
+            "the client took an ADDRESS and PORT that it was not given, and tried to connect: {}",
+            stderr.trim()
+        ));
+    }
+}
+
+/// A role that is none is no command.
+pub fn rejects_an_unknown_role(check: Check) {
+    let check = check
+        .expects("with a first argument that is neither `server` nor `client` the program says so on stderr and fails")
+        .usually("what is not one of the two is taken for the other, or ends the program in silence");
+    each_client::works(&check);
+    let endpoint = Endpoint::own();
+    for role in ["servidor", "nobody"] {
+        let mut program = Program::start(&check, role, &endpoint.arguments());
+        program.ends_input();
+        program.ends_with_a_message();
+        has_not_been_refused(&check, &program);
+    }
+}
+
+/// A server whose address and port are taken says so and ends.
+pub fn reports_a_taken_port(check: Check) {
+    let check = check
+        .expects("a server whose address and port are taken, by another program or by its own kind, says so on stderr and fails")
+        .usually("the error of `bind` is ignored or unwrapped, the server listens elsewhere, or it shares its port (SO_REUSEPORT)");
+    each_server::works(&check);
+    let other = check.test_server();
+    check.start_server(other.endpoint()).ends_with_a_message();
+
+    // The same program twice: each might have been told to share its port.
+    let mut first = check.server();
+    match check.serves_one_client() {
+        false => first.connect().is_answered(),
+        // Nobody may connect to it: that would be its one client.
+        true if !is_listened_on(&check, first.addresses()[0]) => return,
+        true => {}
+    }
+    first.start_another().ends_with_a_message();
+}
+
+/// A server whose ADDRESS is none of this machine, or has none, says so and ends.
+pub fn reports_an_address_that_is_not_here(check: Check) {
+    let check = check
+        .expects("a server whose ADDRESS is not one of this machine, or a name that nobody knows, says so on stderr and fails")
+        .usually("the error of `bind`, or of the look-up of the name, is ignored, unwrapped, or told with the status 0");
+    each_server::works(&check);
+    // An address for documentation (RFC 5737): nobody has it.
+    let elsewhere = IpAddr::from([192, 0, 2, 1]);
+    if TcpListener::bind((elsewhere, 0)).is_err() {
+        Program::start(&check, "server", &[elsewhere.to_string(), "0".to_string()])
+            .ends_with_a_message();
+    }
+    if NOBODY.is_known_to_be_nobody() {
+        Program::start(&check, "server", &[NOBODY.0, "0"]).ends_with_a_message();
+    }
+}
+
+/// A client whose ADDRESS is a name that nobody knows says so and ends.
+pub fn reports_an_unknown_host(check: Check) {
+    let check = check
+        .expects("a client whose ADDRESS is a name that nobody knows says so on stderr and fails")
+        .usually("the error of the look-up is unwrapped, or printed and then forgotten: the status stays 0");
+    each_client::works(&check);
+    if NOBODY.is_known_to_be_nobody() {
+        let mut client = Program::start(&check, "client", &[NOBODY.0, "9"]);
+        client.types(typed(&check));
+        client.ends_with_a_message();
+    }
+}
+
+/// A name that is nobody's (RFC 6761).
+const NOBODY: Name = Name("nobody.invalid");
+
+struct Name(&'static str);
+
+impl Name {
+    /// Whether this machine says so within a moment. One without a network may look for minutes, and
+    /// some providers answer for every name.
+    fn is_known_to_be_nobody(&self) -> bool {
+        let (name, (sender, receiver)) = (self.0, mpsc::channel());
+        thread::spawn(move || sender.send((name, 9).to_socket_addrs().is_err()));
+        receiver
+            .recv_timeout(Duration::from_secs(2))
+            .unwrap_or(false)
+    }
+}
+
+/// A client that nobody listens to says so and ends.
+pub fn reports_a_refused_connection(check: Check) {
+    let check = check
+        .expects("a client whose connection is refused says so on stderr and fails")
+        .usually("the error of `connect` is unwrapped, or printed and then forgotten: the status stays 0");
+    each_client::works(&check);
+    let nobody = Endpoint::own();
+    let mut client = check.start_client(&nobody);
+    client.types(typed(&check));
+    client.ends_with_a_message();
+}
+
+/// A client whose server closes or resets the connection without a reply says so and ends.
+pub fn reports_a_missing_reply(check: Check) {
+    let check = check
+        .expects("a client whose server closes or resets the connection without a reply says so on stderr and fails")
+        .usually("a `read` that gives 0 bytes is taken for an empty reply: the peer has closed");
+    each_client::works(&check);
+    let server = check.test_server();
+
+    let mut closed = server.start_client();
+    closed.types(typed(&check));
+    let mut connection = server.accept(&mut closed);
+    connection.receives_a_message();
+    connection.closes();
+    closed.ends_with_a_message();
+
+    let mut reset = server.start_client();
+    reset.types(typed(&check));
+    let mut connection = server.accept(&mut reset);
+    connection.receives_a_message();
+    connection.resets();
+    reset.ends_with_a_message();
+}
+
+/// What goes wrong with a later message is a failure like that of the first one.
+pub fn reports_a_failure_at_any_message(check: Check) {
+    let check = check
+        .expects("a client that has had two replies, and whose third message is not answered, says so on stderr and fails")
+        .usually("an error in the loop ends the loop only, and the program with success");
+    for closes in [true, false] {
+        let mut server = check.test_server();
+        let mut client = server.start_client();
+        for message in ["um", "dois"] {
+            client.types(format!("{message}\n"));
+            server.serves(&mut client, message, "uma resposta");
+        }
+        client.types("três\n");
+        let connection = server.receives(&mut client, "três");
+        match closes {
+            true => connection.closes(),
+            false => connection.resets(),
+        }
+        client.types("quatro\n");
+        client.ends_with_a_message();
+    }
+}
+
+/// A server that is gone is a failure at any message.
+pub fn reports_a_server_that_has_gone(check: Check) {
+    let check = check
+        .expects("a client whose server answers one message, and is gone at the next, says so on stderr and fails")
+        .usually("an error of `connect` is only looked at for the first message");
+    let mut server = check.test_server();
+    let mut client = server.start_client();
+    client.types("um\n");
+    server.serves(&mut client, "um", "uma resposta");
+    drop(server);
+    client.types("dois\ntrês\n");
+    client.ends_with_a_message();
+}

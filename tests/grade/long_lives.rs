@@ -1,0 +1,154 @@
+//! Servers that have had many clients, or many messages, or clients that are in no hurry.
+
+use std::time::{Duration, Instant};
+
+use socket2::SockRef;
+
+use crate::resources::{Holding, held_by};
+use crate::support::{Check, Server, TestClient};
+
+/// More clients, messages and strings than there are places in a table of 1024.
+const MANY: usize = 1300;
+/// A slow server gets fewer: as many as come in this time, and so many in any case.
+const ENOUGH: Duration = Duration::from_secs(3);
+const AT_LEAST: usize = 10;
+/// After so many clients what every server takes at its start has been taken.
+const SETTLED: usize = 100;
+
+/// What each client may cost a server that goes on: none of it grows with their number, but the
+/// memory of a language that cleans up later, and of the strings that are stored.
+const FILES_EACH: f64 = 0.1;
+const THREADS_EACH: f64 = 0.25;
+const MEMORY_EACH: f64 = 128.0; // KiB
+
+/// The first exchanges of the step, as many as there is time for.
+fn exchanges(check: &Check) -> impl Iterator<Item = (String, String)> {
+    let start = Instant::now();
+    (0..MANY)
+        .take_while(move |number| *number < AT_LEAST || start.elapsed() <= ENOUGH)
+        .map(|number| check.exchange(number))
+}
+
+/// The server answers one client after another, holds nothing of them, and is still up then.
+pub fn answers_one_client_after_another(check: Check) {
+    let check = check.expects(
+        "1300 clients, one after another, each get their reply; the server is still up then, and holds nothing of those that have left",
+    );
+    let check = match check.has_keys() {
+        true => check.usually("the dictionary, or its counter, starts anew for each connection, or connections are kept and never closed"),
+        false => check.usually("accept() stands before the loop, there is no loop, or connections are kept and never closed"),
+    };
+    let mut server = check.server();
+    let mut before = None;
+    let mut clients = 0;
+    for (message, reply) in exchanges(&check) {
+        if clients == SETTLED {
+            before = held_by(&server);
+        }
+        server.connect().asks(&message, &reply);
+        clients += 1;
+    }
+    server.is_still_up();
+    if let Some(before) = before {
+        holds_nothing_more(&check, &server, before, clients - SETTLED);
+    }
+}
+
+/// What `server` holds has not grown with its last `clients`; those that have just left may take a
+/// moment to be noticed.
+fn holds_nothing_more(check: &Check, server: &Server, before: Holding, clients: usize) {
+    let since = Instant::now();
+    let too_many = |more: usize, each: f64| more as f64 > each * clients as f64 + 20.0;
+    loop {
+        let Some(after) = held_by(server) else {
+            return;
+        };
+        let grown = [
+            ("open files", before.files, after.files, FILES_EACH),
+            ("threads", before.threads, after.threads, THREADS_EACH),
+            ("KiB of memory", before.memory, after.memory, MEMORY_EACH),
+        ];
+        let grown = grown
+            .iter()
+            .find(|(_, before, after, each)| too_many(after.saturating_sub(*before), *each));
+        let Some((what, before, after, _)) = grown else {
+            return;
+        };
+        if check.is_too_late(since) {
+            check.fail(format!(
+                "the server held {before} {what}, and {after} when {clients} more clients had come and gone"
+            ));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Any number of messages on one connection.
+pub fn answers_many_messages_on_one_connection(check: Check) {
+    let check = check
+        .expects("1300 messages on one connection each get their reply")
+        .usually(
+            "the connection is closed after some replies, or there is no room for so many strings",
+        );
+    let mut server = check.server();
+    let mut client = server.connect();
+    for (message, reply) in exchanges(&check) {
+        client.asks(&message, &reply);
+    }
+}
+
+/// However many clients say nothing, they delay nobody.
+pub fn is_not_delayed_by_a_crowd(check: Check) {
+    let check = check
+        .expects("with 200 clients that are connected and say nothing, the next one gets its replies, and so does the first of the 200")
+        .usually("there is a limit to the clients served at once: a pool of threads that all wait");
+    let mut server = check.server();
+    let start = Instant::now();
+    let mut idle: Vec<TestClient> = Vec::new();
+    while idle.len() < 200 && (idle.len() < 3 || start.elapsed() < ENOUGH) {
+        idle.push(server.connect());
+    }
+    let mut last = server.connect();
+    for _ in 0..2 {
+        last.is_answered();
+    }
+    idle[0].is_answered();
+    last.is_answered();
+}
+
+/// A client that does not take its reply holds nobody else up, and costs nothing when it breaks off.
+pub fn is_not_delayed_by_a_reply_that_is_not_taken(check: Check) {
+    let check = check
+        .expects("a client that asks for a long LIST and does not read it delays nobody, and its reset costs nobody else anything")
+        .usually("the dictionary's lock is held while a reply is sent: it has to be let go before");
+    let mut server = check.server();
+    let mut worker = server.connect();
+    // More than a connection's two ends take in.
+    let word = if check.step == "comp6" { "ADD," } else { "" };
+    let message = format!("{word}{}", "x".repeat(1000));
+    let start = Instant::now();
+    for number in 0..4500 {
+        if number >= AT_LEAST && start.elapsed() > ENOUGH {
+            break;
+        }
+        worker.sends_bytes(&message);
+        worker.receives(&number.to_string());
+    }
+    let mut rude: Vec<TestClient> = (0..2).map(|_| server.connect()).collect();
+    for client in &mut rude {
+        let _ = SockRef::from(client.stream()).set_recv_buffer_size(4096);
+        client.sends("LIST");
+    }
+    // By then the server is where it cannot go on, or has set the reply aside.
+    worker.pauses();
+    worker.is_answered();
+    worker.pauses();
+    worker.is_answered();
+    server.connect().is_answered();
+    for client in rude {
+        client.resets();
+        worker.is_answered();
+    }
+    server.connect().is_answered();
+    server.is_still_up();
+}
