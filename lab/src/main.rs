@@ -11,6 +11,7 @@ mod grade;
 mod kit;
 mod sandbox;
 mod student;
+mod trust;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -73,6 +74,8 @@ enum Command {
     Init(init::Arguments),
     /// Grade submissions: workspaces, archives of `cargo lab submit`, folders of many
     Grade(command::grade::Arguments),
+    /// Measure how far the grader can be trusted: wrong programs caught, right ones accepted (the kit)
+    Trust(command::trust::Arguments),
     #[command(hide = true, name = supervisor::SUBCOMMAND)]
     Supervise(supervisor::Arguments),
     #[cfg(target_os = "linux")]
@@ -101,6 +104,7 @@ fn run(line: CommandLine) -> Result<ExitCode> {
         Some(Command::Submit { output }) => submit::run(output),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Grade(arguments)) => command::grade::run(&arguments),
+        Some(Command::Trust(arguments)) => command::trust::run(&arguments),
         Some(Command::Supervise(arguments)) => Ok(supervisor::main(&arguments)),
         #[cfg(target_os = "linux")]
         Some(Command::MapUsers { process }) => {

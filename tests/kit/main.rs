@@ -9,7 +9,8 @@
 //! - [`bad_input`]: what users, networks and shells can do to a solution;
 //! - [`guide`]: its pages are complete, and its links lead somewhere;
 //! - [`right_programs`]: what is right and unlike the solutions is accepted, in any language;
-//! - [`wrong_programs`]: each mistake is found, by the check that is about it;
+//! - [`mistakes`]: the table of wrong programs fits the kit, and the figures fit the table (that each
+//!   is found, by the check that is about it, is measured by `cargo lab trust`);
 //! - [`grader`]: what the grader does about programs that hang or flood, and when it is killed.
 //!
 //! `cargo test ex05` has to run the checks of ex05 alone, so no test here has a step in its name.
@@ -25,10 +26,10 @@ mod guide;
 mod layout;
 #[cfg(feature = "solutions")]
 mod messages;
+mod mistakes;
 #[cfg(feature = "solutions")]
 mod requests;
 #[cfg(target_os = "linux")] // the programs use what Linux has
 mod right_programs;
 mod solutions;
 mod starters;
-mod wrong_programs;

@@ -117,6 +117,7 @@ fn marks(
         grader,
         programs,
         stop,
+        patience: None,
     };
     let outcomes = schedule.make(&steps, LOAD, &|_| {});
 

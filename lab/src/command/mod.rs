@@ -10,4 +10,5 @@ pub mod next;
 pub mod reset;
 pub mod status;
 pub mod submit;
+pub mod trust;
 pub mod watch;

@@ -40,6 +40,8 @@ pub struct Judge<'a> {
     pub programs: &'a Path,
     /// Ends it.
     pub stop: &'a Stop,
+    /// How many seconds the grader waits for what has to come, where that is not left to it.
+    pub patience: Option<u32>,
 }
 
 /// How a run of the grader ended, and what it has left open.
@@ -120,6 +122,9 @@ impl Judge<'_> {
             if let Some(value) = std::env::var_os(variable) {
                 command.env(variable, value);
             }
+        }
+        if let Some(seconds) = self.patience {
+            command.env("LAB_PATIENCE", seconds.to_string());
         }
         let policy = Policy {
             limits: Limits::CHECKS,

@@ -31,6 +31,8 @@ pub struct Schedule<'a> {
     pub programs: &'a Path,
     /// Ends it: what has not been made by then is not made.
     pub stop: &'a Stop,
+    /// How many seconds the grader waits for what has to come, where that is not left to it.
+    pub patience: Option<u32>,
 }
 
 impl Schedule<'_> {
@@ -42,7 +44,19 @@ impl Schedule<'_> {
         load: Load,
         on_outcome: &(dyn Fn(&Outcome) + Sync),
     ) -> Vec<Outcome> {
-        let runs: Vec<Vec<&Check>> = steps.iter().flat_map(|step| self.runs(step)).collect();
+        self.make_chosen(steps, |_| true, load, on_outcome)
+    }
+
+    /// As [`Schedule::make`], but only those checks that are chosen.
+    pub fn make_chosen(
+        &self,
+        steps: &[&Step],
+        is_chosen: impl Fn(&Check) -> bool,
+        load: Load,
+        on_outcome: &(dyn Fn(&Outcome) + Sync),
+    ) -> Vec<Outcome> {
+        let runs = steps.iter().flat_map(|step| self.runs(step, &is_chosen));
+        let runs: Vec<Vec<&Check>> = runs.collect();
         let outcomes = Mutex::new(Vec::new());
         let next = AtomicUsize::new(0);
         thread::scope(|scope| {
@@ -76,8 +90,9 @@ impl Schedule<'_> {
 
     /// The checks of `step`, as they are made together: all, or, where they have one port and can have a
     /// network each, each alone: then none waits for another, nor for what another has left.
-    fn runs<'a>(&'a self, step: &Step) -> Vec<Vec<&'a Check>> {
-        let checks: Vec<_> = self.grader.checks_of(step).iter().collect();
+    fn runs<'a>(&'a self, step: &Step, is_chosen: &dyn Fn(&Check) -> bool) -> Vec<Vec<&'a Check>> {
+        let checks = self.grader.checks_of(step).iter();
+        let checks: Vec<_> = checks.filter(|check| is_chosen(check)).collect();
         match step.port.is_some() && Means::here().has_namespaces() {
             true => checks.into_iter().map(|check| vec![check]).collect(),
             false => vec![checks],
@@ -164,6 +179,7 @@ impl Schedule<'_> {
             grader: self.grader.program(),
             programs: self.programs,
             stop: self.stop,
+            patience: self.patience,
         };
         let none = |ended, words| Run {
             ended,

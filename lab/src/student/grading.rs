@@ -81,6 +81,7 @@ pub fn grade(
         grader,
         programs: programs.path(),
         stop,
+        patience: None,
     };
     let outcomes = schedule.make(&runnable, LOAD, &|_| line.advances());
     anyhow::ensure!(!stop.is_stopped(), "interrupted");

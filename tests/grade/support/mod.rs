@@ -51,8 +51,8 @@ mod verdict;
 use std::time::Duration;
 
 pub use check::Check;
-pub use connect::connect;
 pub(crate) use check::check;
+pub use connect::connect;
 pub use endpoint::{Endpoint, localhost_addresses};
 pub use executable::bin_dir;
 pub use patience::patience;

@@ -1,0 +1,98 @@
+//! What the grader says of the programs of the corpus: a step's checks together, and several programs
+//! at once.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use anyhow::{Result, bail, ensure};
+
+use crate::base::stop::Stop;
+use crate::grade::check::Check;
+use crate::grade::grader::Grader;
+use crate::grade::outcome::{Outcome, Verdict};
+use crate::grade::schedule::{Load, Schedule};
+use crate::kit::step::Step;
+
+/// How many programs are graded at once for each processor: most of their checks wait.
+const AT_ONCE: usize = 2;
+/// For one of them.
+const LOAD: Load = Load {
+    runs: 4,
+    checks: 16,
+};
+
+/// One step's program, and the checks to be made on it.
+pub struct Job<'a> {
+    pub step: &'a Step,
+    /// The folder with the executable.
+    pub programs: &'a Path,
+    pub checks: Vec<&'a Check>,
+    /// How many seconds the grader waits for what has to come, if not as long as it usually does.
+    pub patience: Option<u32>,
+}
+
+/// Makes the checks of all `jobs`, and gives the outcomes of each; `on_done` is told how many checks
+/// have been made.
+///
+/// # Errors
+/// When a check could not be made, or `stop` came.
+pub fn grade(
+    grader: &Grader,
+    jobs: &[Job],
+    stop: &Stop,
+    on_done: &(dyn Fn(usize) + Sync),
+) -> Result<Vec<Vec<Outcome>>> {
+    let results: Vec<Mutex<Vec<Outcome>>> = jobs.iter().map(|_| Mutex::default()).collect();
+    let next = AtomicUsize::new(0);
+    let processors = thread::available_parallelism().map_or(2, usize::from);
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE * processors {
+            scope.spawn(|| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let (Some(job), Some(result)) = (jobs.get(number), results.get(number)) else {
+                        return;
+                    };
+                    let outcomes = run(grader, job, stop);
+                    *result.lock().unwrap_or_else(PoisonError::into_inner) = outcomes;
+                    on_done(job.checks.len());
+                }
+            });
+        }
+    });
+    if stop.is_stopped() {
+        bail!("interrupted");
+    }
+    let results = results.into_iter().map(Mutex::into_inner);
+    let results = results.map(|result| result.unwrap_or_else(PoisonError::into_inner));
+    let results: Vec<_> = results.collect();
+    for (job, outcomes) in jobs.iter().zip(&results) {
+        let place = job.programs.display();
+        for outcome in outcomes {
+            ensure!(
+                outcome.verdict != Verdict::GraderError,
+                "{} could not be made on `{place}`: {}",
+                outcome.check.path(),
+                outcome.page
+            );
+        }
+        ensure!(
+            outcomes.len() == job.checks.len(),
+            "not all checks were made on `{place}`"
+        );
+    }
+    Ok(results)
+}
+
+fn run(grader: &Grader, job: &Job, stop: &Stop) -> Vec<Outcome> {
+    let schedule = Schedule {
+        grader,
+        programs: job.programs,
+        stop,
+        patience: job.patience,
+    };
+    let is_chosen = |check: &Check| job.checks.contains(&check);
+    schedule.make_chosen(&[job.step], is_chosen, LOAD, &|_| {})
+}

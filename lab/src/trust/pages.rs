@@ -1,0 +1,138 @@
+//! The pages that beginners see, kept as texts in `tests/mistakes/pages`: one for each mistake, that
+//! of the first check about it, without what differs from run to run.
+
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::base::files;
+use crate::trust::figures::Wrong;
+use crate::trust::mistakes::{FOLDER, Mistake};
+
+/// Where the page of a mistake is kept.
+pub fn path(root: &Path, mistake: &Mistake) -> PathBuf {
+    let name = format!("{}.txt", mistake.name);
+    root.join(FOLDER)
+        .join("pages")
+        .join(&mistake.step)
+        .join(name)
+}
+
+/// What is wrong with the kept pages, a line each; with `write` they are put right first.
+///
+/// # Errors
+/// When a page cannot be written.
+pub fn faults(root: &Path, wrong: &[Wrong], write: bool) -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    for wrong in wrong.iter().filter(|wrong| wrong.mistake.varies.is_none()) {
+        let Some(page) = wrong.page() else {
+            continue; // not caught, which is said elsewhere
+        };
+        let (path, page) = (path(root, wrong.mistake), neutral(page));
+        let kept = files::read_text(&path).ok();
+        if kept.as_deref() == Some(page.as_str()) {
+            continue;
+        }
+        match write {
+            true => files::put(&path, page.as_bytes())?,
+            false => faults.push(format!(
+                "{}: the page of `{}` is not the one that is kept in {}:\n{page}",
+                wrong.mistake.step,
+                wrong.mistake.name,
+                path.strip_prefix(root).unwrap_or(&path).display()
+            )),
+        }
+    }
+    Ok(faults)
+}
+
+/// A page without times, addresses and ports. What happened stands in the order of who did it, not
+/// of time: two programs go at their own pace. What programs print is left out, for the same reason.
+pub fn neutral(page: &str) -> String {
+    let mut entries = Vec::new();
+    let mut rest = Vec::new();
+    for line in page.lines() {
+        match entry(line) {
+            Some(entry) if is_printed(entry) => {}
+            Some(entry) => entries.push(entry),
+            None if line.trim_start().starts_with('…') => {}
+            None => rest.push(line),
+        }
+    }
+    let who = |entry: &&str| entry.split("  ").next().unwrap_or_default().to_string();
+    entries.sort_by_key(who);
+    let place = rest
+        .iter()
+        .position(|line| line.is_empty())
+        .map_or(0, |place| place + 1);
+    let entries = entries.iter().map(|entry| format!("  {entry}"));
+    let head = rest[..place].iter().map(|line| line.to_string());
+    let tail = rest[place..].iter().map(|line| line.to_string());
+    let lines: Vec<_> = head.chain(entries).chain(tail).collect();
+    without_numbers(&lines.join("\n")) + "\n"
+}
+
+/// `client 1  sends …` of the line `    0.05 s  client 1  sends …`.
+fn entry(line: &str) -> Option<&str> {
+    let (time, entry) = line.trim_start().split_once(" s  ")?;
+    time.parse::<f32>().is_ok().then_some(entry.trim_end())
+}
+
+fn is_printed(entry: &str) -> bool {
+    let (who, what) = entry.split_once("  ").unwrap_or((entry, ""));
+    let what = what.trim_start();
+    ["server", "client"].contains(&who.trim())
+        && (what.starts_with("prints ") || what.starts_with("complains "))
+}
+
+/// `text` with words in place of addresses, ports and places in sources.
+fn without_numbers(text: &str) -> String {
+    let mut told = String::new();
+    let mut rest = text;
+    while let Some(begin) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        let (before, number) = rest.split_at(begin);
+        told += before;
+        let end = number.find(|letter: char| !letter.is_ascii_digit() && letter != '.');
+        let (mut number, _) = number.split_at(end.unwrap_or(number.len()));
+        number = number.trim_end_matches('.');
+        rest = &rest[begin + number.len()..];
+        told += match number.parse::<Ipv4Addr>() {
+            Ok(ip) if ip.is_loopback() => "ADDRESS",
+            _ if before.ends_with(".rs:") || before.ends_with("' (") => "N",
+            _ if is_port(number) && !rest.starts_with(" byte") => "PORT",
+            _ => number,
+        };
+        // Behind the line of a source stands its column.
+        if before.ends_with(".rs:") && rest.starts_with(':') {
+            let column = rest[1..].find(|letter: char| !letter.is_ascii_digit());
+            rest = &rest[1 + column.unwrap_or(rest.len() - 1)..];
+        }
+    }
+    told + rest
+}
+
+/// Whether it may be a port of a check, or one that a system gives to a client.
+fn is_port(number: &str) -> bool {
+    number
+        .parse()
+        .is_ok_and(|number: u16| number >= 20_000 && number != 65_535)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::neutral;
+
+    #[test]
+    fn what_differs_from_run_to_run_is_left_out() {
+        let page = "ex02: server replies\n\n    0.00 s  server    is started as `ex02 server \"127.4.5.6\" \"21234\"`\n    \
+             0.01 s  client 1  connects to 127.4.5.6:21234 from 127.4.5.7:40000\n    \
+             0.02 s  server    prints      listening\n    0.12 s  server    ends (exit status: 1)\n\n  \
+             expected  1024 bytes\n  happened  at wrong/x.rs:12:34 after 20000 bytes\n";
+        let told = "ex02: server replies\n\n  client 1  connects to ADDRESS:PORT from ADDRESS:PORT\n  \
+             server    is started as `ex02 server \"ADDRESS\" \"PORT\"`\n  \
+             server    ends (exit status: 1)\n\n  \
+             expected  1024 bytes\n  happened  at wrong/x.rs:N after 20000 bytes\n";
+        assert_eq!(neutral(page), told);
+    }
+}

@@ -1,0 +1,153 @@
+//! The table of mistakes fits the kit, and the figures in README.md fit the table.
+
+#[path = "../../lab/src/trust/mistakes.rs"]
+#[allow(dead_code)] // the runner, whose file this is, uses more of it
+mod table;
+
+use std::collections::BTreeSet;
+
+use self::table::Mistake;
+use crate::support::files::{exists, files_under, read, root, stem};
+use crate::support::grading::{list, split};
+use crate::support::steps::steps;
+
+/// How many a step has at least, and all steps together.
+const IN_EACH_STEP: usize = 8;
+const IN_ALL: usize = 150;
+
+fn mistakes() -> Vec<Mistake> {
+    let names: Vec<_> = steps().iter().map(|step| step.name.as_str()).collect();
+    table::read(root(), &names).unwrap_or_else(|error| panic!("{error:#}"))
+}
+
+#[test]
+fn there_are_enough_mistakes_in_each_step() {
+    let mistakes = mistakes();
+    for step in steps() {
+        let own = mistakes.iter().filter(|mistake| mistake.step == step.name);
+        let count = own.count();
+        assert!(
+            count >= IN_EACH_STEP,
+            "{} has only {count} mistakes",
+            step.name
+        );
+    }
+    assert!(mistakes.len() >= IN_ALL, "only {} mistakes", mistakes.len());
+}
+
+#[test]
+fn each_mistake_still_applies() {
+    let faults: Vec<_> = mistakes()
+        .iter()
+        .filter_map(|mistake| mistake.files(root()).err())
+        .map(|error| format!("{error:#}"))
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn each_change_changes_something_of_the_step() {
+    for mistake in mistakes() {
+        for (path, text) in mistake.files(root()).unwrap_or_default() {
+            assert_ne!(text, read(&path), "{} does nothing to {path}", mistake.name);
+        }
+    }
+}
+
+// Elsewhere some checks are left out, with `#[cfg]`.
+#[cfg(target_os = "linux")]
+#[test]
+fn each_mistake_is_for_checks_that_there_are() {
+    let listed = list(&[]);
+    for Mistake {
+        step,
+        name,
+        checks,
+        role,
+        ..
+    } in mistakes()
+    {
+        for check in checks {
+            let path = format!("{step}::{check}");
+            assert!(
+                listed.contains(&path),
+                "`{name}` is for {path}: there is no such check"
+            );
+            assert!(
+                role.concerns(&check),
+                "`{name}` is not in the program that {path} is about"
+            );
+        }
+    }
+}
+
+#[test]
+fn each_check_that_has_a_reason_to_stay_is_there() {
+    let checks: BTreeSet<_> = list(&[])
+        .iter()
+        .map(|path| split(path).1.to_string())
+        .collect();
+    let text = read("tests/mistakes/checks.toml");
+    let named = text.lines().filter_map(|line| line.split_once(" = "));
+    let stray: Vec<_> = named
+        .filter(|(check, _)| !checks.contains(*check))
+        .collect();
+    assert!(stray.is_empty(), "no such checks: {stray:?}");
+}
+
+#[test]
+fn each_mistake_has_its_page_and_each_page_its_mistake() {
+    let mistakes = mistakes();
+    let kept = mistakes.iter().filter(|mistake| mistake.varies.is_none());
+    let kept: BTreeSet<_> = kept.map(|mistake| mistake.name.as_str()).collect();
+    let pages = files_under("tests/mistakes/pages", ".txt");
+    let pages: BTreeSet<_> = pages.iter().map(|path| stem(path)).collect();
+    assert_eq!(pages, kept);
+}
+
+/// A page leads somewhere: it says what was expected, what happened, and where to read.
+#[test]
+fn each_page_is_complete() {
+    for path in files_under("tests/mistakes/pages", ".txt") {
+        let page = read(&path);
+        for part in [
+            "  expected  ",
+            "  happened  ",
+            "  usually   ",
+            "  guide     guide/en/",
+        ] {
+            assert!(page.contains(part), "{path} has no `{}`", part.trim());
+        }
+    }
+}
+
+#[test]
+fn the_figures_in_the_readme_are_complete_and_of_this_table() {
+    let readme = read("README.md");
+    let line = readme
+        .lines()
+        .find(|line| line.starts_with("- wrong programs caught: "));
+    let line = line.expect("`cargo lab trust --write-readme` has been run");
+    let shares: Vec<_> = line.split(" / ").filter_map(share).collect();
+    let [caught, caught_there, accepted, idle] = shares[..] else {
+        panic!("four figures are in the line: {line}");
+    };
+    let count = mistakes().len();
+    assert_eq!((caught, caught_there), ((count, count), (count, count)));
+    assert_eq!(accepted.0, accepted.1, "right programs are refused: {line}");
+    let reasons = read("tests/mistakes/checks.toml");
+    let reasons = reasons.lines().filter(|line| line.contains(" = ")).count();
+    assert!(
+        idle.0 <= reasons,
+        "{} checks, and {reasons} reasons",
+        idle.0
+    );
+    assert!(exists("tests/right/sets.toml"));
+}
+
+/// The numbers of `… : 3 of 4`.
+fn share(text: &str) -> Option<(usize, usize)> {
+    let (_, numbers) = text.rsplit_once(": ")?;
+    let (part, whole) = numbers.split_once(" of ")?;
+    Some((part.parse().ok()?, whole.parse().ok()?))
+}
