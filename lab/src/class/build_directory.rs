@@ -71,11 +71,6 @@ impl BuildDirectory {
         Ok(directory)
     }
 
-    /// Whether something has been built here before.
-    pub fn is_warm(&self) -> bool {
-        self.target.exists()
-    }
-
     /// Compiles all crates, and the starters with them.
     ///
     /// # Errors
@@ -96,12 +91,18 @@ impl BuildDirectory {
         }
     }
 
-    /// Copies what `other` has built, so that not everything is compiled again.
+    /// Copies what `other` has built, so that not everything is compiled again, and the versions that it
+    /// has settled on: a submission's build may not write them.
     ///
     /// # Errors
     /// When files cannot be copied.
     pub fn warm_from(&self, other: &BuildDirectory) -> Result<()> {
-        copy::target(&other.target, &self.target)
+        let lock = "Cargo.lock";
+        files::copy(&other.package.join(lock), &self.package.join(lock))?;
+        match self.target.exists() {
+            true => Ok(()),
+            false => copy::target(&other.target, &self.target),
+        }
     }
 
     /// Builds the steps of `submission`.
