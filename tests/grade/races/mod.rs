@@ -7,21 +7,25 @@
 mod slow_motion;
 mod worlds;
 
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use self::slow_motion::{Motion, SlowMotion};
+use self::slow_motion::{Motion, SlowMotion, Way};
 use self::worlds::Worlds;
 use crate::model::reply::{EMPTY, MISSING, Progress, Text};
 use crate::model::{Dictionary, Request};
-use crate::support::{Check, Server, TestClient, patience, quote, read_within, without_line_end};
+use crate::support::{Check, Server, TestClient, patience, quote, without_line_end};
 
 /// How many instructions the slow thread takes between two requests of the others.
-const STEPS: usize = 14;
+const STEPS: usize = 20;
+const SLOWLY: Way = Way::Steps(STEPS);
 /// How long all of it may take; after that the rest is left out.
 const ENOUGH: Duration = Duration::from_secs(3);
+/// How long a reply is waited for when nothing else is under way, before it is asked for again.
+const MOMENT: Duration = Duration::from_millis(50);
 /// How long a reply is waited for before the slow thread goes on: it may have what the other needs.
-const GLANCE: Duration = Duration::from_micros(400);
+const GLANCE: Duration = Duration::from_micros(200);
 
 /// A string is stored while others store and look.
 pub fn stores_in_one_step(check: Check) {
@@ -35,7 +39,7 @@ pub fn stores_in_one_step(check: Check) {
         let mut newest: u64 = 0;
         for round in 0..2 {
             let slow = string(&format!("devagar {round}"));
-            race.runs(slow, |number, reply| {
+            race.runs(slow, SLOWLY, |Moment { number, reply, .. }| {
                 newest = reply.and_then(|key| key.parse().ok()).unwrap_or(newest);
                 Some(match number % 4 {
                     0 | 2 => string(&format!("depressa {round}.{number}")),
@@ -57,7 +61,7 @@ pub fn lists_in_one_step(check: Check) {
     };
     for _ in 0..2 {
         let mut keys: Vec<u64> = (0..2).map(|_| race.adds("antes")).collect();
-        race.runs(Request::List, |number, reply| {
+        race.runs(Request::List, SLOWLY, |Moment { number, reply, .. }| {
             keys.extend(reply.and_then(|key| key.parse::<u64>().ok()));
             let remove = (number % 2 == 1).then(|| Request::Remove(Some(keys.remove(0))));
             Some(remove.unwrap_or_else(|| string(&format!("durante {number}"))))
@@ -94,6 +98,26 @@ fn string(text: &str) -> Request {
     Request::Store(Text::of(text.as_bytes()))
 }
 
+/// A moment within a slow request.
+struct Moment<'a> {
+    /// How many other requests there were before.
+    number: usize,
+    /// How many steps there were before.
+    steps: usize,
+    /// The reply to the last one of the others.
+    reply: Option<&'a str>,
+}
+
+/// What came of a request that was carried out slowly.
+#[derive(Default)]
+struct Walk {
+    reply: String,
+    /// How many steps there were up to the reply.
+    steps: usize,
+    /// How many stops there were before others could see it, less the last one.
+    calls: usize,
+}
+
 /// A server, a client in slow motion, and another one that is not.
 struct Race<'a> {
     check: &'a Check,
@@ -102,6 +126,9 @@ struct Race<'a> {
     slow: TestClient,
     dictionary: Dictionary,
     motion: SlowMotion,
+    /// How many times the slow thread enters or leaves the system, after it has received a request,
+    /// before it comes to the dictionary. (It may write a line of its log.)
+    calls: usize,
     // The last one to go, for the slow thread has to be let go before its program is ended.
     _server: Server,
 }
@@ -117,15 +144,37 @@ impl<'a> Race<'a> {
         if motion.is_none() {
             check.note("test", "cannot slow a thread of this server down");
         }
-        Some(Race {
+        let mut race = Race {
             check,
             start: Instant::now(),
             other,
             slow,
             dictionary,
             motion: motion?,
+            calls: 0,
             _server: server,
-        })
+        };
+        while race.motion.goes(Way::ToACall) == Motion::Moved {}
+        race.finds_its_way();
+        Some(race)
+    }
+
+    /// Follows one request from system call to system call, and looks each time whether it has been
+    /// carried out.
+    fn finds_its_way(&mut self) {
+        let mut newest: u64 = 0;
+        let walk = self.runs(
+            string("devagar"),
+            Way::ToACall,
+            |Moment { number, reply, .. }| {
+                newest = reply.and_then(|key| key.parse().ok()).unwrap_or(newest);
+                Some(match number % 2 {
+                    0 => string(&format!("entretanto {number}")),
+                    _ => Request::Get(newest.checked_sub(1)),
+                })
+            },
+        );
+        self.calls = walk.calls;
     }
 
     /// Asks when nothing else is under way.
@@ -138,56 +187,65 @@ impl<'a> Race<'a> {
         key.parse().unwrap_or(0)
     }
 
-    /// Has `request` carried out slowly, and asks what `other` gives in between: it is told how many
-    /// requests there were before, and the last reply. Gives the slow reply, and the steps up to it.
+    /// Has `request` carried out slowly, some `way` at a time, and asks what `other` gives in between.
     fn runs(
         &mut self,
         request: Request,
-        mut other: impl FnMut(usize, Option<&str>) -> Option<Request>,
-    ) -> (String, usize) {
+        way: Way,
+        mut other: impl FnMut(Moment) -> Option<Request>,
+    ) -> Walk {
         let mut worlds = Worlds::new(std::mem::take(&mut self.dictionary), request.clone());
+        let (mut walk, mut number, mut last) = (Walk::default(), 0, None);
+        let (mut received, mut is_answered) = (Vec::new(), false);
         send(self.check, &self.slow, "slow client", &request);
-        let (mut number, mut steps) = (0, 0);
-        let (mut received, mut answered) = (Vec::new(), None);
-        let mut last: Option<String> = None;
+        // Its `recv` returns, and it goes to where the dictionary is near.
+        for _ in 0..=self.calls {
+            self.motion.goes(Way::ToACall);
+        }
         let since = Instant::now();
         loop {
-            let motion = match self.start.elapsed() < ENOUGH {
-                true => self.motion.goes(STEPS),
-                // All the rest in one go.
-                false => self.motion.goes(1 << 24),
-            };
-            steps += STEPS;
-            if answered.is_none() {
-                receive(&self.slow, Duration::from_micros(1), &mut received)
-                    .unwrap_or_else(|error| self.fails_for(&request, &received, &error));
-                answered = self
-                    .judged(&request, &received, |text| worlds.explain_the_end(text))
-                    .map(|text| (text, steps));
-            } else if motion == Motion::Waits {
+            // What comes after the reply is of interest only where it goes from call to call.
+            for _ in 0..2 {
+                let moment = Moment {
+                    number,
+                    steps: walk.steps,
+                    reply: last.as_deref(),
+                };
+                if let Some(request) = other(moment) {
+                    last = Some(self.asks_meanwhile(request, way, &mut worlds));
+                    number += 1;
+                }
+            }
+            let is_late = is_answered || self.start.elapsed() > ENOUGH;
+            let motion = self.motion.goes(if is_late { Way::ToACall } else { way });
+            if is_answered && motion == Motion::Waits {
                 break;
             }
-            if self.check.is_too_late(since) {
-                self.check.fail(format!(
-                    "the slow client's {request} got no reply: the server hangs"
-                ));
+            walk.steps += STEPS;
+            walk.calls += usize::from(!worlds.is_done());
+            if !is_answered {
+                receive(&self.slow, Duration::ZERO, &mut received)
+                    .unwrap_or_else(|error| self.fails_for(&request, &received, &error));
+                let reply = self.judged(&request, &received, |text| worlds.explain_the_end(text));
+                is_answered = reply.is_some();
+                walk.reply = reply.unwrap_or_default();
             }
-            if let Some(request) = other(number, last.as_deref()) {
-                last = Some(self.asks_meanwhile(request, &mut worlds));
-                number += 1;
+            if self.check.is_too_late(since) {
+                self.check
+                    .fail(format!("`{request}` got no reply: the server hangs"));
             }
         }
         self.dictionary = worlds.dictionary();
-        let (text, steps) = answered.unwrap_or_default();
-        self.check.note(
-            "slow client",
-            format!("receives    {}", quote(text.as_bytes())),
-        );
-        (text, steps)
+        let shown = quote(walk.reply.as_bytes());
+        self.check
+            .note("slow client", format!("receives    {shown}"));
+        // The last call of those was behind the place where it can be seen.
+        walk.calls = walk.calls.saturating_sub(1);
+        walk
     }
 
     /// Asks while the slow request is under way; that goes on where the reply has to wait for it.
-    fn asks_meanwhile(&mut self, request: Request, worlds: &mut Worlds) -> String {
+    fn asks_meanwhile(&mut self, request: Request, way: Way, worlds: &mut Worlds) -> String {
         send(self.check, &self.other, "client 1", &request);
         let mut received = Vec::new();
         let since = Instant::now();
@@ -207,7 +265,7 @@ impl<'a> Race<'a> {
                     "{request} got no reply while another client was being served"
                 ));
             }
-            self.motion.goes(STEPS);
+            self.motion.goes(way);
         }
     }
 
@@ -229,7 +287,7 @@ impl<'a> Race<'a> {
         }
     }
 
-    fn fails_for(&self, request: &Request, received: &[u8], error: &std::io::Error) -> ! {
+    fn fails_for(&self, request: &Request, received: &[u8], error: &io::Error) -> ! {
         self.check.fail(format!(
             "`{request}` got {} and then the connection ended ({error})",
             quote(received)
@@ -244,20 +302,18 @@ impl<'a> Race<'a> {
         let first = self.asks(Request::Get(Some(0)));
         self.asks(Request::Remove(Some(0)));
         let key = self.adds(&first);
-        let (_, mut late) = self.runs(request(key), |_, _| None);
+        let mut late = self.runs(request(key), SLOWLY, |_| None).steps;
         self.asks(Request::Remove(Some(key)));
         let mut early = 0;
         while late - early > 2 * STEPS && self.start.elapsed() < ENOUGH {
             let middle = (early + late) / 2;
             let key = self.adds("a única");
-            let mut steps = 0;
             let mut removal = Some(Request::Remove(Some(key)));
-            let (reply, _) = self.runs(request(key), |_, _| {
-                steps += STEPS;
-                removal.take_if(|_| steps >= middle)
+            let walk = self.runs(request(key), SLOWLY, |moment| {
+                removal.take_if(|_| moment.steps >= middle)
             });
             // Where the removal came too late for the other request, that has got the string.
-            match reply == MISSING || reply == EMPTY {
+            match [MISSING, EMPTY].contains(&walk.reply.as_str()) {
                 true => early = middle,
                 false => late = middle,
             }
@@ -279,20 +335,28 @@ fn send(check: &Check, client: &TestClient, name: &str, request: &Request) {
     }
 }
 
-/// Receives what comes within `limit`.
-fn receive(client: &TestClient, limit: Duration, received: &mut Vec<u8>) -> std::io::Result<()> {
+/// Receives what comes within `limit`. The system's own limits are in units of milliseconds, which
+/// is far too long here.
+fn receive(client: &TestClient, limit: Duration, received: &mut Vec<u8>) -> io::Result<()> {
     let mut buffer = [0; 4096];
-    match read_within(client.stream(), limit, &mut buffer) {
-        Ok(0) => Err(ErrorKind::UnexpectedEof.into()),
-        Ok(length) => {
-            received.extend_from_slice(&buffer[..length]);
-            Ok(())
+    let mut stream = client.stream();
+    stream.set_nonblocking(true)?;
+    let start = Instant::now();
+    let result = loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => break Err(ErrorKind::UnexpectedEof.into()),
+            Ok(length) => {
+                received.extend_from_slice(&buffer[..length]);
+                break Ok(());
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() != ErrorKind::WouldBlock => break Err(error),
+            Err(_) if start.elapsed() >= limit => break Ok(()),
+            Err(_) => thread::sleep(Duration::from_micros(10)),
         }
-        Err(error) if [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind()) => {
-            Ok(())
-        }
-        Err(error) => Err(error),
-    }
+    };
+    stream.set_nonblocking(false)?;
+    result
 }
 
 /// The text of a reply that is not empty.
@@ -318,7 +382,7 @@ fn ask_alone(
     let mut received = Vec::new();
     let since = Instant::now();
     loop {
-        let result = receive(client, patience(), &mut received);
+        let result = receive(client, MOMENT, &mut received);
         let progress = text_of(&received).map(|text| reply.progress_of(text));
         let came = quote(&received);
         match progress {

@@ -5,10 +5,12 @@
 //! as a debugger does it (ptrace(2)), while the others run as they like: however narrow the gap is,
 //! between the steps there is time for whole requests.
 
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::fs;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nix::sched::{CpuSet, sched_getcpu, sched_setaffinity};
 use nix::sys::ptrace::{self, Options};
 use nix::sys::signal::Signal;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
@@ -16,14 +18,25 @@ use nix::unistd::Pid;
 
 use crate::support::{Server, TestClient, VIGIL};
 
-/// How long a few steps may take before the thread is taken to wait for something.
-const MOMENT: Duration = Duration::from_millis(4);
+/// How long a few steps may take before it is asked whether the thread waits for something.
+const MOMENT: Duration = Duration::from_micros(400);
 
 /// A thread of a server, that goes on only when it is told to.
 pub struct SlowMotion {
-    orders: Sender<usize>,
+    /// Where the system shows the state of the thread.
+    state: String,
+    orders: Sender<Way>,
     done: Receiver<()>,
     is_under_way: bool,
+}
+
+/// How far a thread goes.
+#[derive(Clone, Copy)]
+pub enum Way {
+    /// So many instructions.
+    Steps(usize),
+    /// To the beginning or the end of its next system call.
+    ToACall,
 }
 
 /// What came of some steps.
@@ -44,21 +57,29 @@ impl SlowMotion {
         let process = Pid::from_raw(server.id().cast_signed());
         // All that is asked of a held thread has to come from the thread that has seized it.
         thread::spawn(move || {
-            let seized = ptrace::seize(process, Options::PTRACE_O_TRACECLONE);
-            let _ = has_hold.0.send(seized.is_ok());
+            let seized = ptrace::seize(
+                process,
+                Options::PTRACE_O_TRACECLONE | Options::PTRACE_O_TRACESYSGOOD,
+            );
+            let _ = has_hold.0.send(seized.is_ok().then_some(process));
             if seized.is_err() || connected.1.recv().is_err() {
                 return;
             }
             let thread = new_thread_of(process);
-            let _ = has_hold.0.send(thread.is_some());
+            let _ = has_hold.0.send(thread);
             if let Some(thread) = thread {
                 lead(thread, &receiver, &sender);
             }
         });
-        let seized = has_hold.1.recv() == Ok(true);
+        let is_seized = matches!(has_hold.1.recv(), Ok(Some(_)));
         let client = server.connect();
         let _ = connected.0.send(());
-        let motion = (seized && has_hold.1.recv() == Ok(true)).then_some(SlowMotion {
+        let thread = match is_seized {
+            true => has_hold.1.recv().ok().flatten(),
+            false => None,
+        };
+        let motion = thread.map(|thread| SlowMotion {
+            state: format!("/proc/{process}/task/{thread}/stat"),
             orders,
             done,
             is_under_way: false,
@@ -66,16 +87,26 @@ impl SlowMotion {
         (client, motion)
     }
 
-    /// Lets the thread take `count` steps, an instruction each.
-    pub fn goes(&mut self, count: usize) -> Motion {
+    /// Lets the thread go on.
+    pub fn goes(&mut self, way: Way) -> Motion {
         if !self.is_under_way {
-            let _ = self.orders.send(count);
+            let _ = self.orders.send(way);
         }
-        self.is_under_way = self.done.recv_timeout(MOMENT).is_err();
-        match self.is_under_way {
-            true => Motion::Waits,
-            false => Motion::Moved,
+        while let Err(error) = self.done.recv_timeout(MOMENT) {
+            self.is_under_way = true;
+            if error == RecvTimeoutError::Disconnected || self.sleeps() {
+                return Motion::Waits;
+            }
         }
+        self.is_under_way = false;
+        Motion::Moved
+    }
+
+    /// Whether the thread waits in a system call.
+    fn sleeps(&self) -> bool {
+        let stat = fs::read_to_string(&self.state).unwrap_or_default();
+        let state = stat.rsplit(')').next().unwrap_or_default();
+        !state.trim_start().starts_with(['R', 't'])
     }
 }
 
@@ -104,15 +135,25 @@ fn new_thread_of(process: Pid) -> Option<Pid> {
 }
 
 /// Leads `thread` as it is ordered, until it or the orders end.
-fn lead(thread: Pid, orders: &Receiver<usize>, done: &Sender<()>) {
+fn lead(thread: Pid, orders: &Receiver<Way>, done: &Sender<()>) {
+    share_a_core_with(thread);
     let mut signal = None;
-    for count in orders {
+    for way in orders {
+        let count = match way {
+            Way::Steps(count) => count,
+            Way::ToACall => 1,
+        };
         for _ in 0..count {
-            if ptrace::step(thread, signal).is_err() {
+            let went = match way {
+                Way::Steps(_) => ptrace::step(thread, signal),
+                Way::ToACall => ptrace::syscall(thread, signal),
+            };
+            if went.is_err() {
                 return;
             }
             signal = match waitpid(thread, Some(WaitPidFlag::__WALL)) {
-                Ok(WaitStatus::Stopped(_, Signal::SIGTRAP) | WaitStatus::PtraceEvent(..)) => None,
+                Ok(WaitStatus::Stopped(_, Signal::SIGTRAP)) => None,
+                Ok(WaitStatus::PtraceSyscall(_) | WaitStatus::PtraceEvent(..)) => None,
                 Ok(WaitStatus::Stopped(_, signal)) => Some(signal),
                 _ => return,
             };
@@ -122,4 +163,15 @@ fn lead(thread: Pid, orders: &Receiver<usize>, done: &Sender<()>) {
         }
     }
     let _ = ptrace::detach(thread, signal);
+}
+
+/// Has `thread` run where this thread runs: they only ever run in turns, and a word from one core to
+/// another takes several times as long as a step.
+fn share_a_core_with(thread: Pid) {
+    let mut cores = CpuSet::new();
+    let here = sched_getcpu().and_then(|core| cores.set(core));
+    if here.is_ok() {
+        let _ = sched_setaffinity(Pid::from_raw(0), &cores);
+        let _ = sched_setaffinity(thread, &cores);
+    }
 }

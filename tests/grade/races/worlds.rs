@@ -83,6 +83,11 @@ impl Worlds {
         }
     }
 
+    /// Whether the request that is under way has been carried out, as far as others can see.
+    pub fn is_done(&self) -> bool {
+        self.worlds.iter().all(|world| world.reply.is_some())
+    }
+
     /// The dictionary at the end; where there is more than one, all replies to come are the same.
     pub fn dictionary(mut self) -> Dictionary {
         self.worlds.swap_remove(0).dictionary
