@@ -18,7 +18,9 @@ use crate::model::{Dictionary, Request};
 use crate::support::{Check, Server, TestClient, VIGIL, patience, quote, without_line_end};
 
 /// How many instructions the slow thread takes between two requests of the others.
-const STEPS: usize = 8;
+const STEPS: usize = 6;
+/// How many requests the others have there: to look, to store, and to look again.
+const TOGETHER: usize = 3;
 const SLOWLY: Way = Way::Steps(STEPS);
 /// How long all of it may take; after that the rest is left out.
 const ENOUGH: Duration = Duration::from_secs(4);
@@ -40,10 +42,10 @@ pub fn stores_in_one_step(check: Check) {
         let slow = string(&format!("devagar {round}"));
         race.runs(slow, SLOWLY, |Moment { number, reply, .. }| {
             newest = reply.and_then(|key| key.parse().ok()).unwrap_or(newest);
-            Some(match number % 4 {
-                0 | 2 => string(&format!("depressa {round}.{number}")),
-                1 => Request::Get(newest.checked_sub(1)),
-                _ => Request::Get(Some(newest + 1)),
+            Some(match number % TOGETHER {
+                0 => Request::Get(Some(newest + 1)),
+                1 => string(&format!("depressa {round}.{number}")),
+                _ => Request::Get(newest.checked_sub(1)),
             })
         });
     }
@@ -215,8 +217,7 @@ impl<'a> Race<'a> {
         }
         let (mut since, mut waits) = (Instant::now(), false);
         loop {
-            // To store and to look are two requests, and belong together.
-            for _ in 0..if waits { 0 } else { 2 } {
+            for _ in 0..if waits { 0 } else { TOGETHER } {
                 let moment = Moment {
                     number,
                     steps: walk.steps,

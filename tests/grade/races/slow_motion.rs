@@ -16,10 +16,13 @@ use nix::sys::signal::Signal;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
-use crate::support::{Server, TestClient, VIGIL};
+use crate::support::{Server, TestClient};
 
 /// How long a few steps may take before it is asked whether the thread waits for something.
 const MOMENT: Duration = Duration::from_micros(400);
+
+/// How long a server may take to start a thread for a client that has connected.
+const STARTING: Duration = Duration::from_secs(1);
 
 /// A thread of a server, that goes on only when it is told to.
 pub struct SlowMotion {
@@ -139,7 +142,7 @@ fn new_thread_of(process: Pid) -> Option<Pid> {
                 return Some(thread);
             }
             Ok(WaitStatus::Stopped(_, signal)) => ptrace::cont(process, signal).ok()?,
-            Ok(WaitStatus::StillAlive) if start.elapsed() < VIGIL => {
+            Ok(WaitStatus::StillAlive) if start.elapsed() < STARTING => {
                 thread::sleep(Duration::from_micros(100));
             }
             // Another kind of server: it was seized, but never stopped, and does not notice.
