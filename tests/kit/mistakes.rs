@@ -26,7 +26,11 @@ fn there_are_enough_mistakes_in_each_step() {
     for step in steps() {
         let own = mistakes.iter().filter(|mistake| mistake.step == step.name);
         let count = own.count();
-        assert!(count >= IN_EACH_STEP, "{} has only {count} mistakes", step.name);
+        assert!(
+            count >= IN_EACH_STEP,
+            "{} has only {count} mistakes",
+            step.name
+        );
     }
     assert!(mistakes.len() >= IN_ALL, "only {} mistakes", mistakes.len());
 }
@@ -55,21 +59,39 @@ fn each_change_changes_something_of_the_step() {
 #[test]
 fn each_mistake_is_for_checks_that_there_are() {
     let listed = list(&[]);
-    for Mistake { step, name, checks, role, .. } in mistakes() {
+    for Mistake {
+        step,
+        name,
+        checks,
+        role,
+        ..
+    } in mistakes()
+    {
         for check in checks {
             let path = format!("{step}::{check}");
-            assert!(listed.contains(&path), "`{name}` is for {path}: there is no such check");
-            assert!(role.concerns(&check), "`{name}` is not in the program that {path} is about");
+            assert!(
+                listed.contains(&path),
+                "`{name}` is for {path}: there is no such check"
+            );
+            assert!(
+                role.concerns(&check),
+                "`{name}` is not in the program that {path} is about"
+            );
         }
     }
 }
 
 #[test]
 fn each_check_that_has_a_reason_to_stay_is_there() {
-    let checks: BTreeSet<_> = list(&[]).iter().map(|path| split(path).1.to_string()).collect();
+    let checks: BTreeSet<_> = list(&[])
+        .iter()
+        .map(|path| split(path).1.to_string())
+        .collect();
     let text = read("tests/mistakes/checks.toml");
     let named = text.lines().filter_map(|line| line.split_once(" = "));
-    let stray: Vec<_> = named.filter(|(check, _)| !checks.contains(*check)).collect();
+    let stray: Vec<_> = named
+        .filter(|(check, _)| !checks.contains(*check))
+        .collect();
     assert!(stray.is_empty(), "no such checks: {stray:?}");
 }
 
@@ -88,7 +110,12 @@ fn each_mistake_has_its_page_and_each_page_its_mistake() {
 fn each_page_is_complete() {
     for path in files_under("tests/mistakes/pages", ".txt") {
         let page = read(&path);
-        for part in ["  expected  ", "  happened  ", "  usually   ", "  guide     guide/en/"] {
+        for part in [
+            "  expected  ",
+            "  happened  ",
+            "  usually   ",
+            "  guide     guide/en/",
+        ] {
             assert!(page.contains(part), "{path} has no `{}`", part.trim());
         }
     }
@@ -110,7 +137,11 @@ fn the_figures_in_the_readme_are_complete_and_of_this_table() {
     assert_eq!(accepted.0, accepted.1, "right programs are refused: {line}");
     let reasons = read("tests/mistakes/checks.toml");
     let reasons = reasons.lines().filter(|line| line.contains(" = ")).count();
-    assert!(idle.0 <= reasons, "{} checks, and {reasons} reasons", idle.0);
+    assert!(
+        idle.0 <= reasons,
+        "{} checks, and {reasons} reasons",
+        idle.0
+    );
     assert!(exists("tests/right/sets.toml"));
 }
 
