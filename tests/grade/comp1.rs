@@ -1,5 +1,9 @@
 //! comp1: every message travels in a frame, and is received however it is cut up.
 
+use std::thread;
+use std::time::Duration;
+
+use crate::resources::most_memory_of;
 use crate::support::frame::frame;
 use crate::support::{REPLY, check};
 use crate::{each_call, each_client, each_server, generated, long_lives, pair};
@@ -48,15 +52,16 @@ shared! {
 fn server_takes_a_frame_in_single_bytes() {
     let check = check!()
         .expects("a frame that comes in single bytes is put together and answered")
-        .usually("`receive_all` calls `read` once, or does not count what has come already");
+        .usually("`receive_all` calls `read` once, does not count what has come already, or makes text of each piece by itself, which breaks letters of several bytes");
     let mut server = check.server();
     let mut client = server.connect();
-    for byte in frame(b"aos bocados") {
+    let text = "aé€👋!";
+    for byte in frame(text.as_bytes()) {
         client.sends_bytes([byte]);
         client.pauses();
     }
     client.receives(REPLY);
-    server.prints("aos bocados");
+    server.prints(text);
 }
 
 /// A frame whose header and body come apart is put together again.
@@ -86,7 +91,12 @@ fn server_takes_the_first_of_two_frames_together() {
     let mut client = server.connect();
     client.sends_bytes([frame(b"a primeira"), frame(b"a segunda")].concat());
     server.prints("a primeira");
+    // The server may go on only when this one has closed.
+    client.half_closes();
     server.connect().is_answered();
+    if server.has_said()[0].contains("a segunda") {
+        check.fail("the server printed the second frame as well: only one was its message");
+    }
 }
 
 /// A message of many segments arrives as a whole.
@@ -132,12 +142,14 @@ fn server_says_how_many_bytes_came() {
 #[test]
 fn server_outlives_half_a_header() {
     let check = check!()
-        .expects("after a client that sent two bytes of its header and left the next one is served")
-        .usually("the header is read without a look at how many bytes came");
+        .expects("after a client that sent two bytes of its header and left stderr says so, and the next one is served")
+        .usually("the header is read without a look at how many bytes came, or its error is thrown away");
     let mut server = check.server();
     let mut client = server.connect();
     client.sends_bytes([0, 0]);
+    let [_, before] = server.has_said();
     client.leaves();
+    server.complains_more_than(&before);
     server.connect().is_answered();
     server.is_still_up();
 }
@@ -160,13 +172,25 @@ fn server_outlives_a_reset_within_a_frame() {
 #[test]
 fn server_refuses_a_length_over_the_limit() {
     let check = check!()
-        .expects("a client that announces 2^24 bytes, or 2^32 - 1, has its connection closed, and the next one is served")
+        .expects("a client that announces 2^24 bytes, or 2^32 - 1, has its connection closed, no memory is taken for it, and the next one is served")
         .usually("the length is believed: the server waits for bytes that never come, or takes memory for them");
     let mut server = check.server();
+    server.connect().is_answered();
+    let before = most_memory_of(&server);
     for length in [1_u32 << 24, u32::MAX] {
         let mut client = server.connect();
         client.sends_bytes(length.to_be_bytes());
         client.is_cut_off();
+    }
+    let grown = most_memory_of(&server)
+        .zip(before)
+        .map(|(after, before)| after.saturating_sub(before));
+    // 4 GiB is what was announced; 1 is more than any cause but that one takes.
+    if let Some(grown) = grown.filter(|kib| *kib > 1 << 20) {
+        check.fail(format!(
+            "the server took {} MiB of memory for a message that was not there",
+            grown / 1024
+        ));
     }
     server.connect().is_answered();
     server.is_still_up();
@@ -264,6 +288,68 @@ fn client_takes_a_long_reply() {
     server.serves(&mut client, "uma pergunta", &reply);
     client.prints(&reply);
     client.ends_with_success();
+}
+
+/// A reply whose parts take their time is waited for.
+#[test]
+fn client_takes_a_reply_that_takes_its_time() {
+    let check = check!()
+        .expects("a reply whose second half comes 0.8 s after the first is printed as a whole")
+        .usually("the client reads with a limit of its own, or takes what has come for all that will come");
+    let server = check.test_server();
+    let mut client = server.start_client();
+    client.is_fed("uma pergunta\n");
+    let mut connection = server.accept(&mut client);
+    connection.receives("uma pergunta");
+    let frame = frame("resposta com çã no meio".as_bytes());
+    // In the middle of a letter.
+    let (first, second) = frame.split_at(4 + "resposta com ç".len() + 1);
+    connection.sends_bytes(first);
+    thread::sleep(Duration::from_millis(800));
+    connection.sends_bytes(second);
+    connection.parts();
+    client.prints("resposta com çã no meio");
+    client.ends_with_success();
+}
+
+/// A length of more than 2^24 - 1 is refused by the client, too.
+#[test]
+fn client_refuses_a_length_over_the_limit() {
+    let check = check!()
+        .expects("a client whose server announces a reply of 2^24 bytes, or of 2^32 - 1, says so on stderr and fails, and does not wait for it")
+        .usually("the length is believed: the client waits for bytes that never come, or takes memory for them");
+    each_client::sends_lines(&check, "antes\n", &["antes"]);
+    for length in [1_u32 << 24, u32::MAX] {
+        let server = check.test_server();
+        let mut client = server.start_client();
+        client.types("uma pergunta\n");
+        let mut connection = server.accept(&mut client);
+        connection.receives("uma pergunta");
+        connection.sends_bytes(length.to_be_bytes());
+        client.ends_with_a_message();
+    }
+}
+
+/// A reply that ends within its header is a failure.
+#[test]
+fn client_reports_half_a_header() {
+    let check = check!()
+        .expects("a client whose server closes or resets the connection after two bytes of the reply's length says so on stderr and fails")
+        .usually("what has come of the length is taken for all of it, or for no reply");
+    each_client::sends_lines(&check, "antes\n", &["antes"]);
+    for closes in [true, false] {
+        let server = check.test_server();
+        let mut client = server.start_client();
+        client.types("uma pergunta\n");
+        let mut connection = server.accept(&mut client);
+        connection.receives("uma pergunta");
+        connection.sends_bytes([0, 0]);
+        match closes {
+            true => connection.closes(),
+            false => connection.resets(),
+        }
+        client.ends_with_a_message();
+    }
 }
 
 /// A reply that ends early is a failure.

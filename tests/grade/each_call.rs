@@ -169,7 +169,7 @@ impl Name {
         let (name, (sender, receiver)) = (self.0, mpsc::channel());
         thread::spawn(move || sender.send((name, 9).to_socket_addrs().is_err()));
         receiver
-            .recv_timeout(Duration::from_secs(2))
+            .recv_timeout(Duration::from_millis(300))
             .unwrap_or(false)
     }
 }

@@ -1,5 +1,8 @@
 //! What holds for the client of more than one step.
 
+use std::thread;
+use std::time::Duration;
+
 use crate::each_server::longest_message;
 use crate::support::{Check, Endpoint, Program, REPLY, TestServer, localhost_addresses};
 
@@ -201,6 +204,23 @@ pub fn sends_each_line(check: Check) {
     };
     let (input, messages) = ("um\ndois\ndois\ntrês\n", ["um", "dois", "dois", "três"]);
     sends_lines(&check, input, &messages);
+}
+
+/// A reply may take its time.
+pub fn waits_for_a_slow_reply(check: Check) {
+    let check = check
+        .expects("a client whose server takes 0.8 s for its reply waits for it, and prints it")
+        .usually("the client reads with a limit of its own, or does not wait for the reply at all");
+    let server = check.test_server();
+    let mut client = server.start_client();
+    client.is_fed(typed(&check));
+    let mut connection = server.accept(&mut client);
+    connection.receives_a_message();
+    thread::sleep(Duration::from_millis(800));
+    connection.replies("resposta 4713 sem pressa");
+    connection.parts();
+    client.prints("resposta 4713 sem pressa");
+    client.ends_with_success();
 }
 
 /// A line typed is sent at once, not when the input ends.

@@ -43,6 +43,8 @@ shared! {
     new fn client_sends_its_message() = each_client::sends_its_message;
     /// The client prints the reply that it receives.
     new fn client_prints_the_reply() = each_client::prints_the_reply;
+    /// A reply may take its time.
+    new fn client_waits_for_a_slow_reply() = each_client::waits_for_a_slow_reply;
     /// The client ends with success after the reply.
     new fn client_ends_with_success() = each_client::ends_with_success;
     /// `localhost` works as the client's ADDRESS, whichever of its addresses answers.

@@ -55,6 +55,8 @@ shared! {
     kept fn client_ends_with_success_at_the_end_of_its_input() = each_client::ends_with_success_at_the_end_of_its_input;
     /// The client prints the reply that it receives.
     kept fn client_prints_the_reply() = each_client::prints_the_reply;
+    /// A reply may take its time.
+    new fn client_waits_for_a_slow_reply() = each_client::waits_for_a_slow_reply;
     /// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
     kept fn client_finds_localhost() = each_client::finds_localhost;
     /// Missing or malformed arguments: a message on stderr, and a failure.

@@ -1,11 +1,12 @@
 //! Servers that have had many clients, or many messages, or clients that are in no hurry.
 
+use std::io::{ErrorKind, Write};
 use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
 use crate::resources::{Holding, held_by};
-use crate::support::{Check, Server, TestClient};
+use crate::support::{Check, Server, TestClient, patience, quote, read_within, without_line_end};
 
 /// More clients, messages and strings than there are places in a table of 1024.
 const MANY: usize = 1300;
@@ -57,7 +58,7 @@ pub fn answers_one_client_after_another(check: Check) {
 /// What `server` holds has not grown with its last `clients`; those that have just left may take a
 /// moment to be noticed.
 fn holds_nothing_more(check: &Check, server: &Server, before: Holding, clients: usize) {
-    let since = Instant::now();
+    let wait = check.wait();
     let too_many = |more: usize, each: f64| more as f64 > each * clients as f64 + 20.0;
     loop {
         let Some(after) = held_by(server) else {
@@ -74,7 +75,7 @@ fn holds_nothing_more(check: &Check, server: &Server, before: Holding, clients: 
         let Some((what, before, after, _)) = grown else {
             return;
         };
-        if check.is_too_late(since) {
+        if wait.is_over_since_the_last_event() {
             check.fail(format!(
                 "the server held {before} {what}, and {after} when {clients} more clients had come and gone"
             ));
@@ -131,9 +132,12 @@ pub fn is_not_delayed_by_a_reply_that_is_not_taken(check: Check) {
         if number >= AT_LEAST && start.elapsed() > ENOUGH {
             break;
         }
-        worker.sends_bytes(&message);
-        worker.receives(&number.to_string());
+        stores(&check, &worker, &message, number);
     }
+    check.note(
+        "client 1",
+        format!("has stored many strings of {} bytes", message.len()),
+    );
     let mut rude: Vec<TestClient> = (0..2).map(|_| server.connect()).collect();
     for client in &mut rude {
         let _ = SockRef::from(client.stream()).set_recv_buffer_size(4096);
@@ -151,4 +155,31 @@ pub fn is_not_delayed_by_a_reply_that_is_not_taken(check: Check) {
     }
     server.connect().is_answered();
     server.is_still_up();
+}
+
+/// Stores `message`, as one of thousands: nobody wants to read about each.
+fn stores(check: &Check, client: &TestClient, message: &str, key: usize) {
+    let key = key.to_string();
+    let mut stream = client.stream();
+    let mut received = Vec::new();
+    let mut result = stream.write_all(message.as_bytes());
+    while result.is_ok() && without_line_end(&received) != key.as_bytes() {
+        let mut buffer = [0; 64];
+        result = read_within(stream, patience(), &mut buffer).and_then(|length| {
+            // The line end of the reply before may have come late.
+            let late = received.is_empty() && buffer[0] == b'\n';
+            received.extend_from_slice(&buffer[usize::from(late)..length]);
+            let is_on_the_way = key.as_bytes().starts_with(without_line_end(&received));
+            match length > 0 && is_on_the_way {
+                true => Ok(()),
+                false => Err(ErrorKind::InvalidData.into()),
+            }
+        });
+    }
+    if let Err(error) = result {
+        let received = quote(&received);
+        check.fail(format!(
+            "the reply to string number {key} was {received} ({error})"
+        ));
+    }
 }

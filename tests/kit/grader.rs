@@ -12,7 +12,15 @@ use crate::support::side_by_side;
 use crate::support::steps::{Step, steps};
 
 #[cfg(unix)]
+mod crashes;
+mod odd;
+#[cfg(unix)]
 mod witness;
+
+/// A part of the grader that can be asked without a program.
+#[cfg(unix)]
+#[path = "../grade/support/crash.rs"]
+mod crash;
 
 #[test]
 fn a_program_that_is_not_there_is_said_so() {

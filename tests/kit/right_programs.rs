@@ -48,7 +48,9 @@ fn each_file_belongs_to_a_set() {
 
 #[test]
 fn each_is_accepted() {
-    let (there, missing): (Vec<_>, Vec<_>) = sets().iter().partition(|set| set.tool().is_some());
+    // Nothing that a program in this grader prints is seen before it is flushed.
+    let sets = sets().iter().filter(|set| !set.terminal);
+    let (there, missing): (Vec<_>, Vec<_>) = sets.partition(|set| set.tool().is_some());
     say_what_is_missing(&missing);
     let folder = |set: &Set| set.folder(&set.tool().expect("it was there"));
     side_by_side(&there, |set| drop(folder(set)));

@@ -23,13 +23,14 @@ pub struct Limits {
 impl Limits {
     /// For the checks of a step, some dozens of which go on at once, with one or two programs each.
     /// The grader itself ends a check within 60 s of silence; what it cannot end, say a program that
-    /// answers a byte a second, is stopped here. A correct program takes some MiB.
+    /// answers a byte a second, is stopped here. A correct program takes some MiB, and a process for
+    /// each of some hundred clients at the most.
     pub const CHECKS: Limits = Limits {
         time: Duration::from_secs(300),
         memory: 256,
         memory_together: 2048,
-        processes: 64,
-        processes_together: 1024,
+        processes: 512,
+        processes_together: 2048,
         threads: 1024,
         file: 64,
         files_together: 128,

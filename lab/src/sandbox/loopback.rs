@@ -1,5 +1,7 @@
 //! The loopback interface of a new network namespace, which is down at first: rtnetlink(7).
 
+#![cfg(target_os = "linux")]
+
 use std::io;
 
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketType, recv, send, socket};

@@ -5,10 +5,10 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
-use super::limits::Limits;
-use super::policy::{Policy, Use, View};
-use super::run::{self, Ended};
 use crate::base::stop::Stop;
+use crate::sandbox::limits::Limits;
+use crate::sandbox::policy::{Policy, Use, View};
+use crate::sandbox::run::{self, Ended};
 
 /// For tests: what is to be taken for missing, such as `namespaces,landlock`.
 const WITHOUT: &str = "LAB_WITHOUT";

@@ -1,6 +1,8 @@
 //! The file tree that is seen in a namespace of mounts: the system's libraries and interpreters, a
 //! folder for what does not last, and what else is named. Nothing of it leads out.
 
+#![cfg(target_os = "linux")]
+
 use std::fs;
 use std::io;
 use std::os::unix::fs::symlink;
@@ -13,8 +15,8 @@ use rustix::mount::{
 };
 use rustix::process::{chdir, pivot_root};
 
-use super::policy::{Place, SCRATCH, View};
-use super::system;
+use crate::sandbox::policy::{Place, SCRATCH, View};
+use crate::sandbox::system;
 
 /// Where the new tree is put together: a folder that every Linux has, and in which nothing is that
 /// a place could come from.

@@ -3,6 +3,8 @@
 //! An ordinary user becomes root of a namespace of users in which there is nobody else. For root there
 //! is a second user in it as well, one that nobody else is, for the programs that are not trusted.
 
+#![cfg(target_os = "linux")]
+
 use std::fs;
 use std::io::{self, Read};
 use std::process::{self, Command, Stdio};
@@ -10,8 +12,8 @@ use std::process::{self, Command, Stdio};
 use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getgid, getuid};
 
-use super::policy::{INNER_USER, View};
-use super::{loopback, mounts};
+use crate::sandbox::policy::{INNER_USER, View};
+use crate::sandbox::{loopback, mounts};
 
 /// The hidden subcommand that maps the users of another process's namespace, for root.
 pub const MAP_SUBCOMMAND: &str = "map-users";

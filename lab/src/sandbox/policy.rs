@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::limits::Limits;
+use crate::sandbox::limits::Limits;
 
 /// What a supervised command may take and see.
 #[derive(Clone, Debug)]

@@ -4,10 +4,10 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result};
 
-use super::limits::Excess;
-use super::policy::{Policy, Use};
-use super::supervisor::{NOT_RUN, OVER, STOPPED, SUBCOMMAND};
 use crate::base::stop::Stop;
+use crate::sandbox::limits::Excess;
+use crate::sandbox::policy::{Policy, Use};
+use crate::sandbox::supervisor::{NOT_RUN, OVER, STOPPED, SUBCOMMAND};
 
 /// How a supervised command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,10 +27,10 @@ use std::time::{Duration, Instant};
 use confinement::Confinement;
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
-use super::limits::{Excess, Limits};
-use super::policy::{Place, PolicyArguments};
-use super::process_tree::{self, Tree};
-use super::system;
+use crate::sandbox::limits::{Excess, Limits};
+use crate::sandbox::policy::{Place, PolicyArguments};
+use crate::sandbox::process_tree::{self, Tree};
+use crate::sandbox::system;
 
 pub const OVER: [(Excess, u8); 6] = [
     (Excess::Time, 120),
@@ -86,7 +86,7 @@ pub fn main(arguments: &Arguments) -> ExitCode {
 /// Enters namespaces, and starts process 1 in them.
 #[cfg(target_os = "linux")]
 fn enter(arguments: &Arguments) -> io::Result<u8> {
-    use super::{mounts, namespaces};
+    use crate::sandbox::{mounts, namespaces};
 
     let limits = arguments.policy.limits();
     namespaces::enter(&arguments.policy.view(), limits.files_together)?;
@@ -105,7 +105,7 @@ fn supervise(arguments: &Arguments) -> io::Result<u8> {
     #[cfg(target_os = "linux")]
     if arguments.inside {
         process_tree::end_with_the_parent();
-        super::namespaces::complete()?;
+        crate::sandbox::namespaces::complete()?;
     }
     let is_let_go = Arc::new(AtomicBool::new(false));
     let flag = is_let_go.clone();

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use predicates::str::contains;
 
@@ -27,7 +28,7 @@ fn a_workspace_has_all_that_a_student_needs_and_no_solutions() {
     ] {
         assert!(workspace.path(file).is_file(), "{file} is missing");
     }
-    for file in ["solutions", "tests/kit", "lab/tests", "target", ".git"] {
+    for file in ["solutions", "tests/kit", "lab/tests", "target"] {
         assert!(!workspace.path(file).exists(), "{file} is there");
     }
     let manifest = workspace.read("Cargo.toml");
@@ -41,6 +42,18 @@ fn outside_of_a_repository_it_becomes_one() {
     let root = parent.path().join("a name with spaces");
     lab(kit(), ["init".as_ref(), root.as_os_str()]).success();
     assert!(root.join(".git").is_dir());
+}
+
+#[test]
+fn inside_of_a_repository_it_stays_a_part_of_it() {
+    let parent = tempfile::tempdir().expect("a folder can be made");
+    let mut git = Command::new("git");
+    git.args(["init", "--quiet"]).current_dir(parent.path());
+    assert!(git.status().expect("git can be started").success());
+    let root = parent.path().join("ws");
+    lab(kit(), ["init".as_ref(), root.as_os_str()]).success();
+    assert!(root.join("Cargo.toml").is_file());
+    assert!(!root.join(".git").exists());
 }
 
 #[test]

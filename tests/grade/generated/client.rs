@@ -36,7 +36,7 @@ pub fn sends_whatever_is_typed(check: Check) {
 }
 
 /// Fails with the shortest part of `lines` that still does.
-fn explain(check: &Check, lines: &[Vec<u8>], mut failure: Failure) -> ! {
+fn explain(check: &Check, lines: &[Vec<u8>], mut failure: Box<Failure>) -> ! {
     let end = Instant::now() + SHORTENING;
     let limit = (5 * failure.slowest).clamp(Duration::from_millis(500), patience());
     let mut attempt = |lines: &[Vec<u8>]| {
@@ -73,7 +73,7 @@ struct Failure {
 }
 
 /// Feeds `lines` to a new client, and replies to what it sends.
-fn feed(check: &Check, lines: &[Vec<u8>], limit: Duration) -> Result<(), Failure> {
+fn feed(check: &Check, lines: &[Vec<u8>], limit: Duration) -> Result<(), Box<Failure>> {
     let endpoint = Endpoint::of(check.step);
     let listener = endpoint.listen();
     let mut talk = Talk {
@@ -101,11 +101,11 @@ fn feed(check: &Check, lines: &[Vec<u8>], limit: Duration) -> Result<(), Failure
         })
         .and_then(|()| talk.sees_the_end());
     if let Err(happened) = result {
-        return Err(Failure {
+        return Err(Box::new(Failure {
             check: check.clone(),
             happened,
             slowest: talk.slowest,
-        });
+        }));
     }
     talk.client.ends_with_success();
     for reply in replies {

@@ -45,7 +45,7 @@ pub fn replies_to_whatever_is_sent(check: Check) {
         });
         turns[index].message = letters.concat();
     }
-    failure.is_told();
+    failure.tell();
 }
 
 /// `message` in pieces that can be left out.
@@ -71,7 +71,7 @@ struct Failure {
 }
 
 impl Failure {
-    fn is_told(mut self) -> ! {
+    fn tell(&self) -> ! {
         let seed = seed();
         let of = self.needed;
         self.check.note(
@@ -86,12 +86,12 @@ impl Failure {
         if self.server.has_ended() {
             self.server.fail_for_its_end("");
         }
-        self.check.fail(self.happened)
+        self.check.fail(&self.happened)
     }
 }
 
 /// Holds a conversation with a new server, as far as the time allows.
-fn hold(check: &Check, turns: &[Turn], limit: Duration) -> Result<(), Failure> {
+fn hold(check: &Check, turns: &[Turn], limit: Duration) -> Result<(), Box<Failure>> {
     let start = Instant::now();
     let mut server = check.server();
     let mut model = Model::new(check.step);
@@ -116,13 +116,13 @@ fn hold(check: &Check, turns: &[Turn], limit: Duration) -> Result<(), Failure> {
             Ok(time) => slowest = slowest.max(time),
             Err(trouble) => {
                 let message = quote(&turn.message);
-                return Err(Failure {
+                return Err(Box::new(Failure {
                     check: check.clone(),
                     server,
                     happened: format!("{trouble} to {message}, which is {meaning}"),
                     needed: number + 1,
                     slowest,
-                });
+                }));
             }
         }
         said.push(turn.message.clone());

@@ -2,12 +2,17 @@
 
 use std::fmt::Display;
 use std::panic;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use super::pace::Time;
+use super::patience::patience_with;
+use super::process::Process;
+use super::session::Sessions;
+use super::text::printable;
 use super::transcript::Transcript;
-use super::{patience, verdict};
+use super::verdict;
 
 /// One check of the grader: the handle that everything in it reports to.
 #[derive(Clone)]
@@ -18,7 +23,13 @@ pub struct Check {
     title: String,
     expected: &'static str,
     usually: &'static str,
+    /// How long it waits for what has to come.
+    pub patience: Duration,
+    /// The connections that are held open with nothing under way.
+    pub sessions: Sessions,
     transcript: Arc<Transcript>,
+    /// The programs that it has started.
+    processes: Arc<Mutex<Vec<Process>>>,
     is_told: Arc<AtomicBool>,
 }
 
@@ -46,6 +57,9 @@ impl Check {
             title: format!("{step}: {}", name.replace('_', " ")),
             expected: "",
             usually: "",
+            patience: patience_with(step),
+            sessions: Sessions::default(),
+            processes: Arc::default(),
             transcript: Arc::new(Transcript::new()),
             is_told: Arc::default(),
         }
@@ -54,11 +68,11 @@ impl Check {
     /// The same check from the beginning, with nothing noted yet: for one that tries more than once.
     pub fn afresh(&self) -> Check {
         Check {
-            title: self.title.clone(),
-            path: self.path.clone(),
+            sessions: Sessions::default(),
+            processes: Arc::default(),
             transcript: Arc::new(Transcript::new()),
             is_told: Arc::default(),
-            ..*self
+            ..self.clone()
         }
     }
 
@@ -84,6 +98,11 @@ impl Check {
         }
     }
 
+    /// The cause that is named.
+    pub fn cause(&self) -> &'static str {
+        self.usually
+    }
+
     /// Notes in the transcript that `who` did `what`.
     pub fn note(&self, who: &str, what: impl Display) {
         self.transcript.note(who, what);
@@ -94,11 +113,37 @@ impl Check {
         self.transcript.note_output(who, what);
     }
 
-    /// The end of the time for something to come: [`patience`] after `since`, or after the last
-    /// event, for each step of a slow program may take its time, but 60 s at most.
-    pub fn is_too_late(&self, since: Instant) -> bool {
-        let last_event = self.transcript.last_event().max(since);
-        last_event.elapsed() > patience() || since.elapsed() > 4 * patience()
+    /// When something happened last.
+    pub fn last_event(&self) -> Time {
+        self.transcript.last_event()
+    }
+
+    /// What happens in the check, for somebody who has something to tell.
+    pub fn story(&self) -> Arc<Transcript> {
+        self.transcript.clone()
+    }
+
+    /// Takes the program along whose words and end belong to the check's story.
+    pub fn follows(&self, process: Process) {
+        let processes = self.processes.lock();
+        let mut processes = processes.unwrap_or_else(PoisonError::into_inner);
+        processes.push(process);
+    }
+
+    /// Ends the check as failed because the connection to `program` is not as it has to be: that
+    /// may come of the program's end, or of a crash in it, which then is the story.
+    pub fn fail_with(
+        &self,
+        program: Option<&Process>,
+        happened: impl Display,
+        cause: impl Display,
+    ) -> ! {
+        let end = program.and_then(|program| Some((program.role, program.end_by_itself()?)));
+        let Some((role, end)) = end else {
+            self.fail_because(happened, cause)
+        };
+        let cause = end.cause.unwrap_or_else(|| cause.to_string());
+        self.fail_because(format!("{happened}; the {role} {}", end.told), cause)
     }
 
     /// Ends the check as failed, and tells a beginner why: `happened` completes what is known.
@@ -116,6 +161,12 @@ impl Check {
             transcript,
             ..
         } = self;
+        // What the programs have said, and whether they have ended, belongs to the story.
+        let processes = self.processes.lock();
+        let processes = processes.unwrap_or_else(PoisonError::into_inner).clone();
+        for process in processes {
+            process.has_ended();
+        }
         // Where many clients work at once, one cause makes many of them fail.
         if self.is_told.swap(true, Ordering::Relaxed) {
             panic::resume_unwind(Box::new("the check has failed already"));
@@ -127,6 +178,10 @@ impl Check {
              usually   {cause}\n  \
              guide     guide/en/{step}.md\n"
         );
+        let page: String = page
+            .lines()
+            .map(|line| format!("{}\n", printable(line)))
+            .collect();
         // A runner reads nothing here that a program may have said.
         match verdict::is_wanted() {
             true => verdict::fails(path, &page),

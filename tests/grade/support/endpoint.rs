@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
 
+use super::POLL;
 use super::inheritance::one_at_a_time;
-use super::{POLL, patience};
 
 /// Ports below those that systems give to outgoing connections (Linux: from 32768 on).
 const PORTS: std::ops::Range<u16> = 20_000..30_000;
@@ -19,6 +19,8 @@ const FIXED: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9999)
 const TURN: u16 = 19_999;
 /// How long a check waits for its turn on ex01's port while other runs have it.
 const TURN_PATIENCE: Duration = Duration::from_secs(300);
+/// How long a check that has the turn waits for a program to leave the port that keeps to no turns.
+const PORT_PATIENCE: Duration = Duration::from_secs(60);
 /// How long a system remembers an ended connection: 60 s on Linux, up to 4 minutes elsewhere.
 const TIME_WAIT: Duration = Duration::from_secs(245);
 
@@ -71,7 +73,7 @@ impl Endpoint {
     fn fixed() -> Endpoint {
         let claim = wait_for(TURN_PATIENCE, || UdpSocket::bind((FIXED.ip(), TURN)))
             .expect("grader error: other grading runs have held port 9999 of ex01 for minutes");
-        if let Err(error) = wait_for(patience(), || {
+        if let Err(error) = wait_for(PORT_PATIENCE, || {
             one_at_a_time(|| TcpListener::bind(FIXED).map(drop))
         }) {
             panic!(

@@ -5,9 +5,13 @@
 //! all that counts is what goes over the wire, to stdout and stderr, and the exit status.
 //!
 //! - [`check`]: one check, what it expects, and how a failure is told;
-//! - [`program`]: the student's program, started, watched, and ended with all that it started;
+//! - [`program`]: the student's program, started, fed and ended; [`demands`]: what is demanded of
+//!   it; [`process`]: what it is to the system; [`output`]: what it prints, on a [`terminal`];
+//!   [`crash`]: whether it crashed, in any language; [`executable`]: where it is;
 //! - [`server`]: the student's program as a server that the grader connects to;
-//! - [`test_client`], [`test_server`], [`relay`]: the grader's own ends;
+//! - [`test_client`], [`test_server`] and its [`connection`]s, [`relay`]: the grader's own ends; [`session`]: how they
+//!   close what neither side needs;
+//! - [`patience`]: how long all this is waited for, on the machine's own clock ([`pace`]);
 //! - [`step`]: what the steps differ in, for the checks that several of them share;
 //! - [`endpoint`]: an address and a port that no other check has, here or in another run;
 //! - [`linearizable`]: whether the replies to concurrent requests fit together;
@@ -16,51 +20,50 @@
 //! - [`verdict`]: what a runner learns of each check.
 
 mod check;
+mod connect;
+mod connection;
+mod crash;
+mod demands;
 mod endpoint;
+mod executable;
 pub mod frame;
 mod inheritance;
 mod launch;
 pub mod linearizable;
+mod output;
+mod pace;
+mod patience;
+mod process;
 mod program;
 mod reading;
 mod reaper;
 mod relay;
 mod server;
+mod session;
 mod step;
+mod terminal;
 mod test_client;
 mod test_server;
 mod text;
 mod transcript;
 mod verdict;
 
-use std::env;
-use std::sync::LazyLock;
 use std::time::Duration;
 
 pub use check::Check;
 pub(crate) use check::check;
+pub use connect::connect;
 pub use endpoint::{Endpoint, localhost_addresses};
-pub use program::{Program, bin_dir};
+pub use executable::bin_dir;
+pub use patience::patience;
+pub use program::Program;
 pub use reading::read_within;
 pub use relay::Direction;
 pub use server::Server;
 pub use step::REPLY;
-pub use test_client::{TestClient, connect};
+pub use test_client::TestClient;
 pub use test_server::TestServer;
 pub use text::{quote, without_line_end};
-
-/// How long the grader waits for anything that has to come. A program may need 5 s to start and
-/// 2 s for a reply; the rest is for a machine that is busy with other work.
-///
-/// A runner may set another number of seconds, in LAB_PATIENCE: one whose program has let it wait
-/// in vain before, and whose checks come one after another.
-pub fn patience() -> Duration {
-    static SECONDS: LazyLock<u64> = LazyLock::new(|| {
-        let set = env::var("LAB_PATIENCE").ok();
-        set.and_then(|seconds| seconds.parse().ok()).unwrap_or(15)
-    });
-    Duration::from_secs(*SECONDS)
-}
 
 /// How long the grader watches for what must not come. Long enough to be true for a program that
 /// would do it, and nothing that a correct program has to be quick for.

@@ -5,32 +5,60 @@
 //! end nobody. So a small shell, in a group of its own too, holds the list of the groups: it reads
 //! what to watch from a pipe, and the pipe ends when the grader does, in whatever way.
 //!
+//! A program waits until the shell knows of it: it, too, begins as a shell, which reads one line
+//! from its input and then becomes the program. When the grader is killed in between, that input
+//! ends, and so does the shell.
+//!
 //! On Windows Ctrl-C reaches every process of the console, and nothing is needed; nor is it on
 //! Linux under a runner, which ends all that it has started, in whatever group it is.
 
-/// Adds the process group that `leader` leads to those that do not outlive the grader.
-pub fn watch(leader: u32) {
-    tell("watch", leader);
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{ChildStdin, Command};
+
+use super::verdict;
+
+/// Whether programs are watched here, and not by others.
+fn is_needed() -> bool {
+    cfg!(unix) && !(cfg!(target_os = "linux") && verdict::is_wanted())
+}
+
+/// A program that waits until [`watch`] lets it go.
+pub fn held_back(program: &Path) -> Command {
+    if !is_needed() {
+        return Command::new(program);
+    }
+    let mut shell = Command::new("/bin/sh");
+    // It reads no more than the line: the rest of the input is the program's.
+    shell.args(["-c", r#"read -r _ && exec "$@""#, "sh"]);
+    shell.arg(program);
+    shell
+}
+
+/// Adds the process group that `leader` leads to those that do not outlive the grader, and lets the
+/// program go that reads `stdin`.
+pub fn watch(leader: u32, stdin: Option<&mut ChildStdin>) {
+    if is_needed() {
+        tell("watch", leader);
+        // One that has been killed already has no use for it.
+        let _ = stdin.map_or(io::Result::Ok(()), |stdin| stdin.write_all(b"\n"));
+    }
 }
 
 /// Takes it out again, once it has ended.
 pub fn release(leader: u32) {
-    tell("release", leader);
+    if is_needed() {
+        tell("release", leader);
+    }
 }
 
 #[cfg(unix)]
 fn tell(verb: &str, leader: u32) {
-    use std::io::Write;
     use std::os::unix::process::CommandExt;
-    use std::process::{ChildStdin, Command, Stdio};
+    use std::process::Stdio;
     use std::sync::{LazyLock, Mutex, PoisonError};
 
     use super::inheritance::one_at_a_time;
-    use super::verdict;
-
-    if cfg!(target_os = "linux") && verdict::is_wanted() {
-        return;
-    }
 
     const SHELL: &str = r#"
         groups=

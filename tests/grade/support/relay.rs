@@ -5,13 +5,14 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use socket2::SockRef;
 
-use super::test_client::connect;
+use super::connect::connect;
+use super::patience::wait;
 use super::text::quote;
-use super::{Check, Endpoint, POLL, Program, patience};
+use super::{Check, Endpoint, POLL, Program};
 
 /// Passes on what goes between the two programs, as it comes, and keeps a copy. An end or a reset
 /// of one side is passed on to the other.
@@ -71,16 +72,16 @@ impl Relay {
 
     /// What went over each connection, once all that have been made have ended.
     pub fn recordings(&self) -> Vec<Recording> {
-        let deadline = Instant::now() + patience();
+        let wait = self.check.wait();
         loop {
             let recordings = self.shared.lock().clone();
             if recordings.iter().all(|recording| recording.ended == 2) {
                 return recordings;
             }
-            if Instant::now() > deadline {
+            if wait.is_over() {
                 self.check.fail(format!(
-                    "a connection was still open {} s after the client had ended",
-                    patience().as_secs()
+                    "a connection was still open {} after the client had ended",
+                    wait.told()
                 ));
             }
             thread::sleep(POLL);
@@ -162,10 +163,10 @@ fn pass_on(
 
 /// Connects to a server that may still be starting.
 fn connect_patiently(server: SocketAddr, shared: &Shared) -> io::Result<TcpStream> {
-    let deadline = Instant::now() + patience();
+    let wait = wait();
     loop {
         match connect(server) {
-            Err(_) if Instant::now() < deadline && !shared.is_over.load(Ordering::Relaxed) => {
+            Err(_) if !wait.is_over() && !shared.is_over.load(Ordering::Relaxed) => {
                 thread::sleep(POLL);
             }
             result => return result,

@@ -5,8 +5,8 @@ use std::ops::{Deref, DerefMut};
 use std::thread;
 use std::time::Instant;
 
-use super::test_client::connect;
-use super::{Check, Endpoint, POLL, Program, TestClient, VIGIL, patience};
+use super::connect::connect;
+use super::{Check, Endpoint, POLL, Program, TestClient, VIGIL};
 
 /// The student's server at an endpoint of its own. What a [`Program`] can do, this can too.
 pub struct Server {
@@ -86,14 +86,17 @@ impl Server {
         let name = format!("client {}", self.clients);
         let places: Vec<_> = addresses.iter().map(SocketAddr::to_string).collect();
         let places = places.join(" or ");
-        let mut deadline = Instant::now() + patience();
+        let check = self.check.clone();
+        let mut wait = check.wait();
         loop {
             for address in addresses {
                 match connect(*address) {
-                    Ok(stream) => return TestClient::new(&self.check, name, stream, *address),
-                    Err(error) if Instant::now() > deadline => self.check.fail(format!(
-                        "{name} tried {places} for {} s and could not connect, while the server was running: {error}",
-                        patience().as_secs()
+                    Ok(stream) => {
+                        return TestClient::new(&check, name, stream, &self.program.process);
+                    }
+                    Err(error) if wait.is_over() => check.fail(format!(
+                        "{name} tried {places} for {} and could not connect, while the server was running: {error}",
+                        wait.told()
                     )),
                     Err(_) => {}
                 }
@@ -105,7 +108,7 @@ impl Server {
                     self.program.fail_for_its_end(&too_early);
                 }
                 self.program = self.check.start_server(&self.endpoint);
-                deadline = Instant::now() + patience();
+                wait = check.wait();
             }
             thread::sleep(POLL);
         }

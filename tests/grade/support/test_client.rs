@@ -2,38 +2,48 @@
 
 use std::io::{self, ErrorKind, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use socket2::{Domain, SockRef, Socket, Type};
+use socket2::SockRef;
 
-use super::endpoint::source_for;
 use super::frame::{frame, unframe};
+use super::patience::{Wait, is_too_late, wait_for_the_rest};
+use super::process::Process;
 use super::reading::read_within;
 use super::text::{quote, without_line_end};
-use super::{Check, PAUSE, VIGIL, patience};
+use super::{Check, PAUSE, VIGIL};
 
 /// A connection of the grader's to the student's server.
 pub struct TestClient {
     check: Check,
     name: String,
-    stream: TcpStream,
+    server: Process,
+    stream: Arc<TcpStream>,
     local: SocketAddr,
     resets_at_the_end: bool,
     last_sent: String,
 }
 
 impl TestClient {
-    pub fn new(check: &Check, name: String, stream: TcpStream, address: SocketAddr) -> TestClient {
-        let local = stream
+    /// The client `name` of `server`, connected over `stream`.
+    pub fn new(check: &Check, name: String, stream: TcpStream, server: &Process) -> TestClient {
+        let addresses = stream
             .local_addr()
-            .expect("a connected socket has an address");
-        check.note(&name, format!("connects    from {local} to {address}"));
+            .and_then(|from| Ok((from, stream.peer_addr()?)));
+        let told = match addresses {
+            Ok((from, to)) => format!("connects    from {from} to {to}"),
+            Err(error) => format!("connects    and is reset ({error})"),
+        };
+        check.note(&name, told);
+        let local = stream.local_addr();
         TestClient {
             check: check.clone(),
             name,
-            stream,
-            local,
+            server: server.clone(),
+            stream: Arc::new(stream),
+            local: local.expect("a socket has an address of its own"),
             resets_at_the_end: true,
             last_sent: String::new(),
         }
@@ -63,9 +73,11 @@ impl TestClient {
         self.check
             .note(&self.name, format!("sends       {}", quote(bytes)));
         self.last_sent = quote(bytes);
-        if let Err(error) = self.stream.write_all(bytes) {
+        self.check.sessions.resume(&self.stream);
+        if let Err(error) = (&*self.stream).write_all(bytes) {
+            let happened = format!("{} could not send its message: {error}", self.name);
             self.check
-                .fail(format!("{} could not send its message: {error}", self.name));
+                .fail_with(Some(&self.server), happened, self.check.cause());
         }
     }
 
@@ -103,6 +115,8 @@ impl TestClient {
     /// Receives a reply, and gives its text without its line end: that of a frame, or bare bytes
     /// until they are `complete` or end.
     fn receives_until(&mut self, complete: impl Fn(&[u8]) -> bool) -> Vec<u8> {
+        // A server may wait for another client, which has its reply, to close.
+        self.check.sessions.half_close_but(&self.stream);
         let mut received = Vec::new();
         let text = loop {
             // The line end of the reply before this one may have come late.
@@ -121,14 +135,25 @@ impl TestClient {
                 _ if !in_frame && complete(without_line_end(bytes)) => break bytes.to_vec(),
                 _ => {}
             }
-            match self.read_within(patience(), &mut received) {
-                Ok(0) => self.fails_for_a_missing_reply(&received),
-                Ok(_) => {}
-                Err(error) => self.fails_for_a_broken_reply(&received, &error),
+            // A bare text that stops in the middle is a wrong one, and no silence.
+            let has_begun = !in_frame && !without_line_end(bytes).is_empty();
+            let begun = has_begun.then(|| bytes.to_vec());
+            let wait = match has_begun {
+                true => wait_for_the_rest(),
+                false => self.check.wait(),
+            };
+            match (self.read_patiently(&wait, &mut received), begun) {
+                (Ok(0), _) => self.fails_for_a_missing_reply(&received),
+                (Ok(_), _) => {}
+                (Err(error), Some(text)) if is_too_late(&error) => break text,
+                (Err(error), _) => self.fails_for_a_broken_reply(&received, &error, &wait),
             }
         };
         self.check
             .note(&self.name, format!("receives    {}", quote(&text)));
+        if !self.check.has_sessions() {
+            self.check.sessions.rest(&self.stream);
+        }
         without_line_end(&text).to_vec()
     }
 
@@ -141,21 +166,22 @@ impl TestClient {
                 quote(received)
             ),
         };
-        self.check
-            .fail_because(happened, self.check.cause_of_silence());
+        let cause = self.check.cause_of_silence();
+        self.check.fail_with(Some(&self.server), happened, cause);
     }
 
-    fn fails_for_a_broken_reply(&self, received: &[u8], error: &io::Error) -> ! {
+    fn fails_for_a_broken_reply(&self, received: &[u8], error: &io::Error, wait: &Wait) -> ! {
         let (name, received, sent) = (&self.name, quote(received), &self.last_sent);
-        let happened = match error.kind() {
-            ErrorKind::WouldBlock | ErrorKind::TimedOut => format!(
-                "{name} waited {} s for its reply to {sent}, and has received {received}: the server hangs",
-                patience().as_secs()
-            ),
-            _ => format!("{name} received {received}, then the connection broke: {error}"),
-        };
-        self.check
-            .fail_because(happened, self.check.cause_of_silence());
+        let cause = self.check.cause_of_silence();
+        if is_too_late(error) {
+            let time = wait.told();
+            let happened = format!(
+                "{name} waited {time} for its reply to {sent}, and has received {received}: the server hangs"
+            );
+            self.check.fail_with(Some(&self.server), happened, cause);
+        }
+        let happened = format!("{name} received {received}, then the connection broke: {error}");
+        self.check.fail_with(Some(&self.server), happened, cause);
     }
 
     /// Sends `message` and receives `reply`.
@@ -206,22 +232,28 @@ impl TestClient {
     /// After the reply the server closes the connection, and sends nothing more before.
     pub fn is_left_by_the_server(&mut self) {
         let mut rest = Vec::new();
-        let mut limit = VIGIL;
-        loop {
-            match self.read_within(limit, &mut rest) {
-                Ok(0) => break,
-                Ok(_) => {}
-                Err(error) if error.kind() == ErrorKind::ConnectionReset => break,
-                // A server may also close once its client has: both orders are right.
-                Err(_) if limit == VIGIL => {
-                    limit = patience();
-                    self.half_closes();
-                }
-                Err(_) => self.check.fail(format!(
-                    "{}'s connection was still open {} s after the reply",
+        let has_closed = |end: &io::Result<usize>| match end {
+            Ok(length) => *length == 0,
+            Err(error) => error.kind() == ErrorKind::ConnectionReset,
+        };
+        let mut end = self.read_within(VIGIL, &mut rest);
+        while matches!(end, Ok(1..)) {
+            end = self.read_within(VIGIL, &mut rest);
+        }
+        if !has_closed(&end) {
+            // A server may also close once its client has: both orders are right.
+            self.half_closes();
+            let wait = self.check.wait();
+            end = self.read_patiently(&wait, &mut rest);
+            while matches!(end, Ok(1..)) {
+                end = self.read_patiently(&wait, &mut rest);
+            }
+            if !has_closed(&end) {
+                self.check.fail(format!(
+                    "{}'s connection was still open {} after the reply",
                     self.name,
-                    patience().as_secs()
-                )),
+                    wait.told()
+                ));
             }
         }
         self.check.note(&self.name, "sees the connection closed");
@@ -241,7 +273,8 @@ impl TestClient {
     /// The server closes the connection, in whatever way, without a word.
     pub fn is_cut_off(&mut self) {
         let mut received = Vec::new();
-        match self.read_within(patience(), &mut received) {
+        let wait = self.check.wait();
+        match self.read_patiently(&wait, &mut received) {
             Ok(0) => {}
             Ok(_) => {
                 let (name, received) = (&self.name, quote(&received));
@@ -249,9 +282,9 @@ impl TestClient {
             }
             Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
             Err(_) => self.check.fail(format!(
-                "{}'s connection was still open {} s later",
+                "{}'s connection was still open {} later",
                 self.name,
-                patience().as_secs()
+                wait.told()
             )),
         }
         self.check.note(&self.name, "sees the connection closed");
@@ -273,6 +306,13 @@ impl TestClient {
         self.check.note(&self.name, "resets the connection");
     }
 
+    fn read_patiently(&self, wait: &Wait, received: &mut Vec<u8>) -> io::Result<usize> {
+        let mut buffer = [0; 4096];
+        let length = wait.read(&self.stream, &mut buffer)?;
+        received.extend_from_slice(&buffer[..length]);
+        Ok(length)
+    }
+
     fn read_within(&mut self, limit: Duration, received: &mut Vec<u8>) -> io::Result<usize> {
         let mut buffer = [0; 4096];
         let length = read_within(&self.stream, limit, &mut buffer)?;
@@ -287,27 +327,7 @@ impl Drop for TestClient {
         // and a server that does not reuse addresses could not start again at a fixed port. When
         // all has been said, a reset spares it that.
         if self.resets_at_the_end {
-            let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+            let _ = SockRef::from(&*self.stream).set_linger(Some(Duration::ZERO));
         }
     }
-}
-
-/// How long one attempt to connect may take. On one machine a connection is made at once or, where
-/// the server's queue is full, not at all: Linux itself would try again only after a second.
-const ATTEMPT: Duration = Duration::from_millis(50);
-
-/// One attempt to connect to `address`. It leaves nothing in the server's queue when it fails.
-pub fn connect(address: SocketAddr) -> io::Result<TcpStream> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
-    if let Some(source) = source_for(address) {
-        socket.bind(&SocketAddr::new(source, 0).into())?;
-    }
-    match socket.connect_timeout(&address.into(), ATTEMPT) {
-        // On a busy machine the time may be over before anybody has looked.
-        Err(error) if socket.peer_addr().is_err() => return Err(error),
-        _ => {}
-    }
-    let stream: TcpStream = socket.into();
-    stream.set_nodelay(true)?;
-    Ok(stream)
 }

@@ -10,14 +10,37 @@ pub fn quote(bytes: &[u8]) -> String {
 }
 
 fn quote_chunk(chunk: std::str::Utf8Chunk) -> String {
-    let text = chunk.valid().chars().map(|letter| match letter {
-        '"' | '\\' => format!("\\{letter}"),
-        '\n' | '\r' | '\t' => letter.escape_default().to_string(),
-        '\0'..' ' => format!("\\x{:02x}", u32::from(letter)),
-        _ => letter.to_string(),
-    });
-    let rest = chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}"));
-    text.chain(rest).collect()
+    let mut text = String::new();
+    for letter in chunk.valid().chars() {
+        if ['"', '\\'].contains(&letter) {
+            text.push('\\');
+        }
+        show(letter, &mut text);
+    }
+    let rest = chunk.invalid().iter();
+    text.extend(rest.map(|byte| format!("\\x{byte:02x}")));
+    text
+}
+
+/// `text` with nothing in it that a terminal obeys in place of showing it: control characters and
+/// escape sequences, and what turns the direction of writing or takes no room.
+pub fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        show(letter, &mut shown);
+    }
+    shown
+}
+
+/// Adds `letter` to `text`, or how it is written where it cannot be seen.
+fn show(letter: char, text: &mut String) {
+    match letter {
+        ' '..='~' => text.push(letter),
+        '\n' | '\r' | '\t' => text.extend(letter.escape_default()),
+        '\0'..' ' | '\x7f' => text.push_str(&format!("\\x{:02x}", u32::from(letter))),
+        // Behind another letter, where an accent is no letter of its own.
+        _ => text.extend(format!("a{letter}").escape_debug().skip(1)),
+    }
 }
 
 /// `text`, cut after `limit` letters.

@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::text::shorten;
+use super::pace::Time;
+use super::text::{printable, shorten};
 
 /// Of a long conversation the beginning and the end are shown: more would bury what matters.
 const FIRST_ENTRIES: usize = 15;
@@ -23,7 +24,7 @@ struct State {
     last: VecDeque<Entry>,
     /// How many entries there were between the two.
     left_out: usize,
-    last_event: Instant,
+    last_event: Time,
 }
 
 struct Entry {
@@ -41,7 +42,7 @@ impl Transcript {
                 first: Vec::new(),
                 last: VecDeque::new(),
                 left_out: 0,
-                last_event: start,
+                last_event: Time::now(),
             }),
         }
     }
@@ -49,7 +50,7 @@ impl Transcript {
     /// Notes that `who` ("client 1") did `what` ("connects to 127.0.0.1:9999") now.
     pub fn note(&self, who: &str, what: impl fmt::Display) {
         self.note_output(who, what);
-        self.lock().last_event = Instant::now();
+        self.lock().last_event = Time::now();
     }
 
     /// Notes what a program prints. That is no event: one that prints without end gains no time.
@@ -72,7 +73,7 @@ impl Transcript {
     }
 
     /// When something happened last.
-    pub fn last_event(&self) -> Instant {
+    pub fn last_event(&self) -> Time {
         self.lock().last_event
     }
 
@@ -90,6 +91,7 @@ impl fmt::Display for Transcript {
             if number == FIRST_ENTRIES && state.left_out > 0 {
                 writeln!(f, "          …  {} more lines", state.left_out)?;
             }
+            let what = printable(what);
             writeln!(f, "  {:>6.2} s  {who:width$}  {what}", at.as_secs_f32())?;
         }
         Ok(())

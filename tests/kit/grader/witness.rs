@@ -30,7 +30,7 @@ fn a_program_that_hangs_is_reported_and_ended_with_all_that_it_started() {
     let grading = run(grader_on_a_program_that_hangs(&witness));
     let report = grading.report_of(CHECK);
     assert!(report.contains("the server was still running"), "{report}");
-    witness.sees_them_gone(witness.sees_them_come());
+    witness.sees_them_gone(witness.sees_them_come(PROCESSES));
 }
 
 #[test]
@@ -43,12 +43,30 @@ fn a_grader_that_is_interrupted_leaves_nothing_behind() {
     kill_in_the_middle(SIGINT);
 }
 
+#[test]
+fn a_grader_that_is_killed_when_its_program_has_just_started_leaves_nothing_behind() {
+    for _ in 0..20 {
+        let witness = Witness::new();
+        let folder = compiled("programs/odd", "ex02");
+        let mut command = grader_of(&folder, &["--exact", CHECK]);
+        let mut grader = tell(&mut command, &witness)
+            .env("KIT_ODD", "nothing")
+            .spawn()
+            .expect("the grader can be started");
+        // It has hardly begun: a grader that took note of it now would come too late.
+        let programs = witness.sees_them_come(1);
+        grader.kill().expect("the grader is still there");
+        grader.wait().expect("a child can be waited for");
+        witness.sees_them_gone(programs);
+    }
+}
+
 fn kill_in_the_middle(signal: i32) {
     let witness = Witness::new();
     let mut grader = grader_on_a_program_that_hangs(&witness)
         .spawn()
         .expect("the grader can be started");
-    let programs = witness.sees_them_come();
+    let programs = witness.sees_them_come(PROCESSES);
     ChildWrapper::signal(&grader, signal).expect("the grader is still there");
     let status = grader.wait().expect("a child can be waited for");
     // What a shell runs in the background may ignore SIGINT, and hands that on to its children.
@@ -61,12 +79,17 @@ fn kill_in_the_middle(signal: i32) {
 fn grader_on_a_program_that_hangs(witness: &Witness) -> Command {
     let folder = compiled("programs/lingers", "ex02");
     let mut command = grader_of(&folder, &["--exact", CHECK]);
+    tell(&mut command, witness);
+    command
+}
+
+/// Has the grader's programs tell `witness` that they are there.
+fn tell<'a>(command: &'a mut Command, witness: &Witness) -> &'a mut Command {
     let address = witness.0.local_addr().expect("a listener has an address");
     command
         .env("KIT_WITNESS", address.to_string())
         .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command
+        .stderr(Stdio::null())
 }
 
 /// Where programs/lingers.rs says that it is there.
@@ -81,11 +104,11 @@ impl Witness {
         Witness(listener)
     }
 
-    /// Waits until all processes of the program have come.
-    fn sees_them_come(&self) -> Vec<TcpStream> {
+    /// Waits until `number` processes of the program have come.
+    fn sees_them_come(&self, number: usize) -> Vec<TcpStream> {
         let deadline = Instant::now() + LIMIT;
         let mut programs = Vec::new();
-        while programs.len() < PROCESSES {
+        while programs.len() < number {
             match self.0.accept() {
                 Ok((program, _)) => programs.push(program),
                 Err(_) => thread::sleep(POLL),

@@ -1,7 +1,6 @@
 //! The right programs of tests/right: the table of its sets.toml, and how their folders are made.
 
 use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -46,7 +45,7 @@ impl Set {
     /// a home directory cannot be seen from everywhere.
     pub fn tool(&self) -> Option<PathBuf> {
         let system = ["/usr/bin", "/bin", "/usr/local/bin"].map(PathBuf::from);
-        let path = env::var_os("PATH").unwrap_or_else(OsString::new);
+        let path = env::var_os("PATH").unwrap_or_default();
         let mut folders = system.into_iter().chain(env::split_paths(&path));
         folders.find_map(|folder| {
             let tool = folder.join(&self.needs);

@@ -1,24 +1,38 @@
 //! The port that ex01 shares with all.
 
-use std::net::{Ipv4Addr, UdpSocket};
+use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::process::POLL;
 
-/// Whoever holds this UDP port has the turn on 127.0.0.1:9999; the grader keeps to it too.
+/// The address and port of ex01.
+const FIXED: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 9999);
+/// Whoever holds this UDP port has the turn on the fixed port; the grader keeps to it too.
 const TURN: u16 = 19_999;
 /// How long to wait while other runs have it.
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Waits for the turn on 127.0.0.1:9999, which ends when the result is dropped.
 pub fn turn_on_the_fixed_port() -> UdpSocket {
+    patiently(|| UdpSocket::bind((FIXED.0, TURN)))
+}
+
+/// Listens on 127.0.0.1:9999, for one whose turn it is.
+///
+/// The port may be taken for a moment even then: a program that another test is just starting holds
+/// copies of all sockets until it runs, and a program of another step may go for ex01's port.
+pub fn listener_on_the_fixed_port() -> TcpListener {
+    patiently(|| TcpListener::bind(FIXED))
+}
+
+fn patiently<T>(attempt: impl Fn() -> std::io::Result<T>) -> T {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        match UdpSocket::bind((Ipv4Addr::LOCALHOST, TURN)) {
-            Ok(turn) => return turn,
+        match attempt() {
+            Ok(socket) => return socket,
             Err(_) if Instant::now() < deadline => thread::sleep(POLL),
-            Err(error) => panic!("other runs have held port 9999 of ex01 for minutes: {error}"),
+            Err(error) => panic!("others have held port 9999 of ex01 for minutes: {error}"),
         }
     }
 }

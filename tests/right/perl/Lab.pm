@@ -27,6 +27,7 @@ our $HAS_KEYS = $STEP =~ /^comp[2-6]$/;
 our $HAS_SESSIONS = $STEP =~ /^comp[4-6]$/;
 our $SERVES_ONE_CLIENT = $STEP =~ /^ex0[1-4]$/;
 our $SENDS_ONE_LINE = $STEP =~ /^ex0[3-5]$/;
+my $KNOWS_EXIT = $STEP !~ /^ex0[3-6]$/;
 
 $SIG{PIPE} = 'IGNORE';
 
@@ -194,7 +195,7 @@ sub encoded {
 sub next_message {
     while (defined(my $line = <STDIN>)) {
         $line = without_line_end($line);
-        return undef if $line eq 'EXIT' && !$SENDS_ONE_LINE;
+        return undef if $line eq 'EXIT' && $KNOWS_EXIT;
         next if $line eq '';
         return $line if length $line <= MAX_MESSAGE || $HAS_FRAMES || $HAS_KEYS;
         my $problem = 'not sent: ' . length($line) . ' bytes are more than one message can hold';

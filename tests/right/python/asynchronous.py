@@ -72,7 +72,7 @@ def tell(_, problem):
 
 async def serve_all(address, port):
     asyncio.get_running_loop().set_exception_handler(tell)
-    server = await asyncio.start_server(serve, sock=listen(address, port), backlog=10)
+    server = await asyncio.start_server(serve, sock=listen(address, port), backlog=200)
     async with server:
         await server.serve_forever()
 

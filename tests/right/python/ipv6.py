@@ -14,7 +14,7 @@ def last_is_ipv4(place):
 
 class Sixes(Programs):
     def listen(self, address, port):
-        return listen(address, port, 1, order=last_is_ipv4)
+        return listen(address, port, 1, last_is_ipv4)
 
     def connect(self, address, port):
         return connect(address, port, order=last_is_ipv4)

@@ -15,6 +15,7 @@ HAS_KEYS = STEP in ("comp2", "comp3", "comp4", "comp5", "comp6")
 HAS_SESSIONS = STEP in ("comp4", "comp5", "comp6")
 SERVES_ONE_CLIENT = STEP in ("ex01", "ex02", "ex03", "ex04")
 SENDS_ONE_LINE = STEP in ("ex03", "ex04", "ex05")
+KNOWS_EXIT = STEP not in ("ex03", "ex04", "ex05", "ex06")
 
 REPLY = "Aqui vai a resposta"
 MAX_MESSAGE = 1024
@@ -211,7 +212,7 @@ def lines():
     source = sys.stdin.buffer if sys.stdin else iter(())
     for line in source:
         line = without_line_end(line)
-        if line == b"EXIT" and not SENDS_ONE_LINE:
+        if line == b"EXIT" and KNOWS_EXIT:
             return
         if not line:
             continue

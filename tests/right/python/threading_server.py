@@ -18,7 +18,7 @@ class Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
     block_on_close = False
-    request_queue_size = 20
+    request_queue_size = 200
 
     def __init__(self, family, place):
         self.address_family = family

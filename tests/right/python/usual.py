@@ -14,7 +14,7 @@ class Programs:
         self.dictionary = Dictionary()
 
     def listen(self, address, port):
-        return listen(address, port, 1 if SERVES_ONE_CLIENT else 50)
+        return listen(address, port, 1 if SERVES_ONE_CLIENT else 200)
 
     def connect(self, address, port):
         return connect(address, port)

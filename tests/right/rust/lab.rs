@@ -45,6 +45,10 @@ pub fn sends_one_line() -> bool {
     ["ex03", "ex04", "ex05"].contains(&step())
 }
 
+fn knows_exit() -> bool {
+    !sends_one_line() && step() != "ex06"
+}
+
 pub type Role = fn(&str, u16) -> Result<()>;
 
 /// Does what the command line asks for.
@@ -218,7 +222,7 @@ impl Messages {
             let read = self.0.read_until(b'\n', &mut line);
             let length = read.map_err(|error| format!("cannot read the input: {error}"))?;
             let line = without_line_end(&line);
-            self.1 = length > 0 && !(line == b"EXIT" && !sends_one_line());
+            self.1 = length > 0 && !(line == b"EXIT" && knows_exit());
             let too_long = line.len() > MAX_MESSAGE && step().starts_with("ex");
             let problem = format!("not sent: {} bytes are more than a message can hold", line.len());
             match () {

@@ -1,0 +1,167 @@
+//! What a check demands of a program.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::crash::crash;
+use super::text::quote;
+use super::{POLL, Program, VIGIL};
+
+/// How often a program is looked at that is to print something: that, when it comes, is seen at once.
+const LOOK: Duration = Duration::from_millis(100);
+
+impl Program {
+    /// The program prints `text`, sooner or later.
+    pub fn prints(&mut self, text: &str) {
+        let wait = self.check.wait();
+        while !self.process.stdout.has_come(text, LOOK) {
+            let has_ended = self.has_ended();
+            let is_over = has_ended || wait.is_over_since_the_last_event();
+            if is_over && !self.process.stdout.has_come(text, LOOK) {
+                self.check.fail(format!(
+                    "the {} did not print {}; all that it printed is {}",
+                    self.role,
+                    quote(text.as_bytes()),
+                    quote(self.process.stdout.text().as_bytes())
+                ));
+            }
+        }
+    }
+
+    /// The program says on stderr, sooner or later, all words of one of `alternatives`.
+    pub fn complains(&mut self, alternatives: &[[&str; 2]]) {
+        let wait = self.check.wait();
+        let says = |text: &str, words: &[&str; 2]| words.iter().all(|word| text.contains(word));
+        loop {
+            let has_ended = self.has_ended();
+            let text = self.process.stderr.text();
+            if alternatives.iter().any(|words| says(&text, words)) {
+                return;
+            }
+            if has_ended || wait.is_over_since_the_last_event() {
+                self.check.fail(format!(
+                    "the {} did not say {:?} on stderr; all that it said is {}",
+                    self.role,
+                    alternatives[0],
+                    quote(text.as_bytes())
+                ));
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    /// The program says more on stderr than `before`, sooner or later.
+    pub fn complains_more_than(&mut self, before: &str) {
+        let wait = self.check.wait();
+        while self.process.stderr.text().trim() == before.trim() {
+            if self.has_ended() || wait.is_over_since_the_last_event() {
+                self.check
+                    .fail(format!("the {} said nothing of it on stderr", self.role));
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    /// The program ends by itself, with success.
+    pub fn ends_with_success(&mut self) {
+        self.ends();
+        if !self.status().success() {
+            self.fail_for_its_end("");
+        }
+    }
+
+    /// The program ends by itself, with a status that is not 0 and a message on stderr, and does
+    /// not crash.
+    pub fn ends_with_a_message(&mut self) {
+        self.ends();
+        let role = self.role;
+        if self.status().success() {
+            self.check.fail(format!(
+                "the {role} ended with success (status 0), as if all were well"
+            ));
+        }
+        self.ends_without_a_panic();
+        if self.process.stderr.text().trim().is_empty() {
+            self.check
+                .fail(format!("the {role} failed without a word on stderr"));
+        }
+    }
+
+    /// The program ends by itself, with or without success, but does not crash.
+    pub fn ends_without_a_panic(&mut self) {
+        self.ends();
+        if crash(self.status(), &self.process.stderr.text()).is_some() {
+            self.fail_for_its_end("");
+        }
+    }
+
+    /// The program is still running.
+    pub fn is_still_up(&mut self) {
+        if self.has_ended() {
+            self.fail_for_its_end("");
+        }
+    }
+
+    /// Whether the program, which has ended, said that its address was in use: in words, or by the
+    /// number that Linux, macOS or Windows has for it.
+    pub fn found_its_address_in_use(&self) -> bool {
+        let words = [
+            "in use",
+            "EADDRINUSE",
+            "rror 98",
+            "rrno 98",
+            "rror 48",
+            "rrno 48",
+            "10048",
+        ];
+        let stderr = self.process.stderr.text();
+        !self.status().success() && words.iter().any(|word| stderr.contains(word))
+    }
+
+    /// The program goes on running for a moment.
+    pub fn stays_up_for_a_while(&mut self) {
+        let deadline = Instant::now() + VIGIL;
+        while Instant::now() < deadline {
+            self.is_still_up();
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Fails the check because the program, which has ended, ended as it did (and `too_early`).
+    pub fn fail_for_its_end(&self, too_early: &str) -> ! {
+        let end = self.process.end(too_early);
+        let end = end.expect("grader error: a program that runs was asked for its end");
+        let told = format!("the {} {}", self.role, end.told);
+        match end.cause {
+            Some(cause) => self.check.fail_because(told, cause),
+            None => self.check.fail(told),
+        }
+    }
+
+    /// Waits for the end.
+    fn ends(&self) {
+        let wait = self.check.wait();
+        while !self.has_ended() {
+            // It may be waiting for the grader's end of a connection that neither needs.
+            self.check.sessions.follow();
+            if wait.is_over_since_the_last_event() {
+                self.check.fail(format!(
+                    "the {} was still running {} later: it hangs",
+                    self.role,
+                    wait.told()
+                ));
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Whether the program has ended by now; what it started is ended with it.
+    pub fn has_ended(&self) -> bool {
+        self.process.has_ended()
+    }
+
+    fn status(&self) -> std::process::ExitStatus {
+        let status = self.process.status();
+        status.expect("grader error: a program that runs was asked for its status")
+    }
+}

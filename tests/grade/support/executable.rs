@@ -1,0 +1,68 @@
+//! Where the programs are.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use super::Check;
+
+/// The executable that is graded: what cargo has just built, or what stands in `LAB_BIN_DIR`.
+pub fn executable(check: &Check) -> PathBuf {
+    let Some(folder) = bin_dir() else {
+        return built(check.step);
+    };
+    let path = folder.join(format!("{}{}", check.step, env::consts::EXE_SUFFIX));
+    if !path.is_file() {
+        check.fail_because(
+            format!(
+                "there is no executable `{}` in LAB_BIN_DIR, which is `{}`",
+                check.step,
+                folder.display()
+            ),
+            "LAB_BIN_DIR names another folder than the one with the programs ex01, ex02, …",
+        );
+    }
+    if !may_be_started(&path) {
+        check.fail_because(
+            format!("`{}` is there, but is not executable", path.display()),
+            format!("`chmod +x {}` has been forgotten", check.step),
+        );
+    }
+    path
+}
+
+/// The folder of `LAB_BIN_DIR`, where it is set.
+pub fn bin_dir() -> Option<PathBuf> {
+    let folder = PathBuf::from(env::var_os("LAB_BIN_DIR")?);
+    Some(std::path::absolute(&folder).unwrap_or(folder))
+}
+
+/// The binary of `step` that cargo built together with this grader.
+fn built(step: &str) -> PathBuf {
+    macro_rules! paths {
+        ($($step:literal)*) => {
+            [$(($step, option_env!(concat!("CARGO_BIN_EXE_", $step)))),*]
+        };
+    }
+    let paths = paths![
+        "ex01" "ex02" "ex03" "ex04" "ex05" "ex06" "ex07" "ex08"
+        "comp1" "comp2" "comp3" "comp4" "comp5" "comp6"
+    ];
+    let path = paths
+        .iter()
+        .find_map(|(name, path)| path.filter(|_| *name == step));
+    let why = "grader error: there is no such step, or this grader needs LAB_BIN_DIR";
+    PathBuf::from(path.expect(why))
+}
+
+#[cfg(unix)]
+fn may_be_started(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mode = path.metadata().map(|file| file.permissions().mode());
+    mode.is_ok_and(|mode| mode & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn may_be_started(_path: &Path) -> bool {
+    true
+}

@@ -1,0 +1,126 @@
+//! What the grader makes of programs that do one odd thing each: right ones are accepted, and the
+//! pages of wrong ones tell what happened.
+
+use crate::support::grading::{Grading, grader_of, run};
+use crate::support::rustc::compiled;
+
+/// Grades the program of programs/odd.rs that does `odd`, in `checks` of `step`, one at a time.
+fn graded(odd: &str, step: &str, checks: &[&str]) -> Grading {
+    let folder = compiled("programs/odd", step);
+    let checks: Vec<_> = checks
+        .iter()
+        .map(|check| format!("{step}::{check}"))
+        .collect();
+    let filter: Vec<_> = ["--exact", "--test-threads=1"]
+        .into_iter()
+        .chain(checks.iter().map(String::as_str))
+        .collect();
+    let mut command = grader_of(&folder, &filter);
+    command.env("KIT_ODD", odd);
+    run(command)
+}
+
+#[test]
+fn a_server_may_close_after_its_client() {
+    let checks = [
+        "server_replies",
+        "server_prints_the_peer_and_the_message",
+        "server_closes_the_connection_after_its_reply",
+        "server_takes_exit_for_a_message",
+        "server_answers_a_client_that_waited",
+        "server_answers_one_client_after_another",
+    ];
+    graded("closes after its client", "ex05", &checks).passes(|_| true);
+}
+
+#[test]
+fn a_client_may_half_close_and_end_with_its_server() {
+    let checks = [
+        "client_ends_with_success_at_exit",
+        "client_sends_nothing_after_exit",
+        "client_ends_with_success_at_the_end_of_its_input",
+        "client_sends_all_lines_on_one_connection",
+        "client_prints_each_reply",
+        "client_skips_empty_lines",
+    ];
+    graded("half-closes", "comp5", &checks).passes(|_| true);
+}
+
+#[test]
+fn what_counts_may_stand_in_a_flood() {
+    let check = "server_prints_the_peer_and_the_message";
+    graded("prints a flood before and after", "ex05", &[check]).passes(|_| true);
+}
+
+#[test]
+fn a_reply_may_come_slowly_and_in_parts() {
+    let checks = ["server_replies", "server_answers_a_second_client"];
+    graded("replies slowly, in parts", "ex05", &checks).passes(|_| true);
+}
+
+#[test]
+fn a_part_of_a_reply_is_a_wrong_reply() {
+    let grading = graded("replies in part", "ex05", &["server_replies"]);
+    let page = grading.report_of("ex05::server_replies");
+    let words = r#"received "Aqui vai a respos" (17 bytes), in place of "Aqui vai a resposta""#;
+    assert!(page.contains(words), "{page}");
+    assert!(!page.contains("hangs"), "{page}");
+}
+
+#[test]
+fn the_last_words_of_a_server_that_dies_are_told() {
+    let checks = ["server_replies", "server_answers_a_second_client"];
+    let grading = graded("panics", "ex05", &checks);
+    for check in checks {
+        let page = grading.report_of(&format!("ex05::{check}"));
+        for words in [
+            "complains   thread 'main'",
+            "panicked at ",
+            "server    ends (exit status: 101)",
+            "; the server panicked; its last words: no client is served here",
+            "a `todo!` or an `unwrap`",
+        ] {
+            assert!(page.contains(words), "`{words}` is missing:{page}");
+        }
+    }
+}
+
+#[test]
+fn nothing_on_a_page_is_obeyed_by_a_terminal() {
+    let grading = graded("says what a terminal obeys", "ex05", &["server_replies"]);
+    let page = grading.report_of("ex05::server_replies");
+    for shown in [
+        r"\x1b[2J",
+        r"\x07",
+        r"\x00",
+        r"\u{202e}",
+        r"\u{9b}31m",
+        r"\x7f",
+    ] {
+        assert!(page.contains(shown), "`{shown}` is missing:{page}");
+    }
+    let obeyed = |letter: char| {
+        letter != '\n' && (letter.is_control() || ('\u{202a}'..='\u{202e}').contains(&letter))
+    };
+    assert!(!page.contains(obeyed), "{page:?}");
+}
+
+#[test]
+fn a_step_that_let_the_grader_wait_in_vain_has_less_time_later() {
+    let checks = ["server_answers_a_second_client", "server_replies"];
+    let waited = |page: &str| -> Option<u32> {
+        let (_, rest) = page.split_once(" waited ")?;
+        rest.split_once(" s for its reply")?.0.parse().ok()
+    };
+    // Where the machine becomes busy in between, the second wait may be the longer one.
+    let is_shorter = (0..3).any(|_| {
+        let grading = graded("never replies", "ex05", &checks);
+        let waits = checks.map(|check| waited(grading.report_of(&format!("ex05::{check}"))));
+        let [Some(first), Some(second)] = waits else {
+            panic!("the pages do not say how long: {waits:?}");
+        };
+        assert!(first >= 15 && second >= 6, "{first} s, {second} s");
+        second < first
+    });
+    assert!(is_shorter);
+}

@@ -1,0 +1,92 @@
+//! Programs that do one odd thing each, which KIT_ODD names.
+
+use std::env;
+use std::io::{self, BufRead, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let [role, address, port] = &arguments[..] else {
+        return ExitCode::FAILURE;
+    };
+    let odd = env::var("KIT_ODD").unwrap();
+    let address = format!("{address}:{port}");
+    match role.as_str() {
+        "server" => serve(&address, &odd),
+        _ => ask(&address, &odd),
+    }
+    ExitCode::SUCCESS
+}
+
+fn serve(address: &str, odd: &str) {
+    // Before anything else: a test sees that the program is there.
+    let _test = env::var("KIT_WITNESS").map(|test| TcpStream::connect(test).unwrap());
+    let listener = TcpListener::bind(address).unwrap();
+    loop {
+        let (mut client, peer) = listener.accept().unwrap();
+        let mut buffer = [0; 1024];
+        let length = client.read(&mut buffer).unwrap_or(0);
+        let message = String::from_utf8_lossy(&buffer[..length]);
+        if odd == "prints a flood before and after" {
+            flood();
+        }
+        println!("{peer:?} {message}");
+        println!("{} on port {}", peer.ip(), peer.port());
+        match odd {
+            "prints a flood before and after" => flood(),
+            "panics" => panic!("no client is served here"),
+            "says what a terminal obeys" => {
+                print!("\x1b[2J\x1b]0;title\x07 \0 \u{202e}gnirts\u{202c} \u{9b}31m \u{7f}\r\n");
+                panic!("\x1b[31mred\x1b[0m");
+            }
+            "never replies" => thread::sleep(Duration::from_secs(3600)),
+            _ => {}
+        }
+        let reply = match odd {
+            "replies in part" => "Aqui vai a respos",
+            _ => "Aqui vai a resposta",
+        };
+        if odd == "replies slowly, in parts" {
+            for part in ["Aqui ", "vai a ", "resposta"] {
+                thread::sleep(Duration::from_secs(1));
+                let _ = client.write_all(part.as_bytes());
+            }
+        } else {
+            let _ = client.write_all(reply.as_bytes());
+        }
+        if ["closes after its client", "replies in part"].contains(&odd) {
+            let _ = client.read(&mut buffer);
+        }
+    }
+}
+
+/// 4 MB, in lines.
+fn flood() {
+    let line = "all work and no play ".repeat(50) + "\n";
+    for _ in 0..4000 {
+        let _ = io::stdout().write_all(line.as_bytes());
+    }
+}
+
+/// A client of comp5 that half-closes its connection at `EXIT`, and ends with the server's end.
+fn ask(address: &str, odd: &str) {
+    assert_eq!(odd, "half-closes");
+    let mut server = TcpStream::connect(address).unwrap();
+    for line in io::stdin().lock().lines() {
+        let line = line.unwrap();
+        match line.as_str() {
+            "EXIT" => break,
+            "" => continue,
+            _ => {}
+        }
+        server.write_all(line.as_bytes()).unwrap();
+        let mut buffer = [0; 1024];
+        let length = server.read(&mut buffer).unwrap();
+        println!("{}", String::from_utf8_lossy(&buffer[..length]));
+    }
+    server.shutdown(Shutdown::Write).unwrap();
+    assert_eq!(server.read_to_end(&mut Vec::new()).unwrap(), 0);
+}
