@@ -28,6 +28,12 @@ impl Check {
         self.is_comp(2..=6)
     }
 
+    /// Whether something is new in the step that a server has more of with each client: connections
+    /// one after another, strings, threads.
+    pub fn wears_out_anew(&self) -> bool {
+        ["ex05", "comp2", "comp5"].contains(&self.step)
+    }
+
     /// The `number`th message, counted from 0, for a server that has been sent nothing else, and
     /// the reply to it.
     pub fn exchange(&self, number: usize) -> (String, String) {
