@@ -14,6 +14,11 @@ pub struct Dictionary {
 }
 
 impl Dictionary {
+    /// The keys of the strings that are there.
+    pub fn keys(&self) -> Vec<u64> {
+        self.strings.keys().copied().collect()
+    }
+
     /// Carries `request` out, and says what the reply has to be.
     pub fn reply_to(&mut self, request: &Request) -> Reply {
         let missing = Reply::text(MISSING.as_bytes());

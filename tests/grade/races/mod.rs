@@ -15,39 +15,37 @@ use self::slow_motion::{Motion, SlowMotion, Way};
 use self::worlds::Worlds;
 use crate::model::reply::{EMPTY, MISSING, Progress, Text};
 use crate::model::{Dictionary, Request};
-use crate::support::{Check, Server, TestClient, patience, quote, without_line_end};
+use crate::support::{Check, Server, TestClient, VIGIL, patience, quote, without_line_end};
 
 /// How many instructions the slow thread takes between two requests of the others.
-const STEPS: usize = 20;
+const STEPS: usize = 8;
 const SLOWLY: Way = Way::Steps(STEPS);
 /// How long all of it may take; after that the rest is left out.
-const ENOUGH: Duration = Duration::from_secs(3);
+const ENOUGH: Duration = Duration::from_secs(4);
 /// How long a reply is waited for when nothing else is under way, before it is asked for again.
 const MOMENT: Duration = Duration::from_millis(50);
-/// How long a reply is waited for before the slow thread goes on: it may have what the other needs.
-const GLANCE: Duration = Duration::from_micros(200);
+/// How long is looked for a reply, each time.
+const GLANCE: Duration = Duration::from_micros(100);
 
 /// A string is stored while others store and look.
 pub fn stores_in_one_step(check: Check) {
     let check = check
         .expects("while one client's string is stored, instruction by instruction, the replies to other clients fit a dictionary that has it already, or has not got it yet")
         .usually("the lock is let go between the look at the counter and the insertion, or the reply is sent before the string is there");
-    for _ in 0..2 {
-        let Some(mut race) = Race::start(&check) else {
-            return;
-        };
-        let mut newest: u64 = 0;
-        for round in 0..2 {
-            let slow = string(&format!("devagar {round}"));
-            race.runs(slow, SLOWLY, |Moment { number, reply, .. }| {
-                newest = reply.and_then(|key| key.parse().ok()).unwrap_or(newest);
-                Some(match number % 4 {
-                    0 | 2 => string(&format!("depressa {round}.{number}")),
-                    1 => Request::Get(newest.checked_sub(1)),
-                    _ => Request::Get(Some(newest + 1)),
-                })
-            });
-        }
+    let Some(mut race) = Race::start(&check) else {
+        return;
+    };
+    let mut newest: u64 = 0;
+    for round in 0..2 {
+        let slow = string(&format!("devagar {round}"));
+        race.runs(slow, SLOWLY, |Moment { number, reply, .. }| {
+            newest = reply.and_then(|key| key.parse().ok()).unwrap_or(newest);
+            Some(match number % 4 {
+                0 | 2 => string(&format!("depressa {round}.{number}")),
+                1 => Request::Get(newest.checked_sub(1)),
+                _ => Request::Get(Some(newest + 1)),
+            })
+        });
     }
 }
 
@@ -59,17 +57,13 @@ pub fn lists_in_one_step(check: Check) {
     let Some(mut race) = Race::start(&check) else {
         return;
     };
-    for _ in 0..2 {
-        let mut keys: Vec<u64> = (0..2).map(|_| race.adds("antes")).collect();
-        race.runs(Request::List, SLOWLY, |Moment { number, reply, .. }| {
-            keys.extend(reply.and_then(|key| key.parse::<u64>().ok()));
-            let remove = (number % 2 == 1).then(|| Request::Remove(Some(keys.remove(0))));
-            Some(remove.unwrap_or_else(|| string(&format!("durante {number}"))))
-        });
-        for key in keys {
-            race.asks(Request::Remove(Some(key)));
-        }
-    }
+    race.clears();
+    let mut keys: Vec<u64> = (0..2).map(|_| race.adds("antes")).collect();
+    race.runs(Request::List, SLOWLY, |Moment { number, reply, .. }| {
+        keys.extend(reply.and_then(|key| key.parse::<u64>().ok()));
+        let remove = (number % 2 == 1).then(|| Request::Remove(Some(keys.remove(0))));
+        Some(remove.unwrap_or_else(|| string(&format!("durante {number}"))))
+    });
     // The last string is taken out at the moment when it would do harm.
     race.hunts_for_the_moment(|_| Request::List);
 }
@@ -129,6 +123,8 @@ struct Race<'a> {
     /// How many times the slow thread enters or leaves the system, after it has received a request,
     /// before it comes to the dictionary. (It may write a line of its log.)
     calls: usize,
+    /// After so many steps nothing is of interest any more.
+    slow_up_to: usize,
     // The last one to go, for the slow thread has to be let go before its program is ended.
     _server: Server,
 }
@@ -152,6 +148,7 @@ impl<'a> Race<'a> {
             dictionary,
             motion: motion?,
             calls: 0,
+            slow_up_to: usize::MAX,
             _server: server,
         };
         while race.motion.goes(Way::ToACall) == Motion::Moved {}
@@ -182,6 +179,13 @@ impl<'a> Race<'a> {
         ask_alone(self.check, &self.other, &mut self.dictionary, request)
     }
 
+    /// Takes out all strings (comp6).
+    fn clears(&mut self) {
+        for key in self.dictionary.keys() {
+            self.asks(Request::Remove(Some(key)));
+        }
+    }
+
     fn adds(&mut self, text: &str) -> u64 {
         let key = self.asks(string(text));
         key.parse().unwrap_or(0)
@@ -202,10 +206,10 @@ impl<'a> Race<'a> {
         for _ in 0..=self.calls {
             self.motion.goes(Way::ToACall);
         }
-        let since = Instant::now();
+        let (mut since, mut waits) = (Instant::now(), false);
         loop {
-            // What comes after the reply is of interest only where it goes from call to call.
-            for _ in 0..2 {
+            // To store and to look are two requests, and belong together.
+            for _ in 0..if waits { 0 } else { 2 } {
                 let moment = Moment {
                     number,
                     steps: walk.steps,
@@ -216,9 +220,11 @@ impl<'a> Race<'a> {
                     number += 1;
                 }
             }
-            let is_late = is_answered || self.start.elapsed() > ENOUGH;
+            let is_late =
+                is_answered || walk.steps > self.slow_up_to || self.start.elapsed() > ENOUGH;
             let motion = self.motion.goes(if is_late { Way::ToACall } else { way });
-            if is_answered && motion == Motion::Waits {
+            waits = motion == Motion::Waits;
+            if waits && is_answered {
                 break;
             }
             walk.steps += STEPS;
@@ -230,9 +236,19 @@ impl<'a> Race<'a> {
                 is_answered = reply.is_some();
                 walk.reply = reply.unwrap_or_default();
             }
-            if self.check.is_too_late(since) {
-                self.check
-                    .fail(format!("`{request}` got no reply: the server hangs"));
+            // Nothing else is under way by now that it could be waiting for.
+            let limit = if received.is_empty() {
+                patience()
+            } else {
+                VIGIL
+            };
+            match waits {
+                false => since = Instant::now(),
+                true if since.elapsed() > limit => self.check.fail(format!(
+                    "`{request}` got {}, and no more, which no order of the requests explains",
+                    quote(&received)
+                )),
+                true => thread::sleep(Duration::from_millis(1)),
             }
         }
         self.dictionary = worlds.dictionary();
@@ -250,6 +266,8 @@ impl<'a> Race<'a> {
         let mut received = Vec::new();
         let since = Instant::now();
         loop {
+            // Asked first: whoever sleeps by now has sent its reply before.
+            let all_sleep = self.motion.others_sleep();
             receive(&self.other, GLANCE, &mut received)
                 .unwrap_or_else(|error| self.fails_for(&request, &received, &error));
             let judged = self.judged(&request, &received, |text| worlds.explain(&request, text));
@@ -265,7 +283,10 @@ impl<'a> Race<'a> {
                     "{request} got no reply while another client was being served"
                 ));
             }
-            self.motion.goes(way);
+            // It waits for what the slow thread has: a lock, most of the time.
+            if all_sleep {
+                self.motion.goes(way);
+            }
         }
     }
 
@@ -298,17 +319,17 @@ impl<'a> Race<'a> {
     /// client does harm. Before it the removal comes first, and behind it the request does; so it is
     /// closed in from both sides.
     fn hunts_for_the_moment(&mut self, request: impl Fn(u64) -> Request) {
+        self.clears();
         // The way without a removal shows how long it is.
-        let first = self.asks(Request::Get(Some(0)));
-        self.asks(Request::Remove(Some(0)));
-        let key = self.adds(&first);
+        let key = self.adds("a única");
         let mut late = self.runs(request(key), SLOWLY, |_| None).steps;
-        self.asks(Request::Remove(Some(key)));
         let mut early = 0;
-        while late - early > 2 * STEPS && self.start.elapsed() < ENOUGH {
+        self.clears();
+        while late - early > STEPS && self.start.elapsed() < ENOUGH {
             let middle = (early + late) / 2;
             let key = self.adds("a única");
             let mut removal = Some(Request::Remove(Some(key)));
+            self.slow_up_to = middle;
             let walk = self.runs(request(key), SLOWLY, |moment| {
                 removal.take_if(|_| moment.steps >= middle)
             });
@@ -317,7 +338,7 @@ impl<'a> Race<'a> {
                 true => early = middle,
                 false => late = middle,
             }
-            self.asks(Request::Remove(Some(key)));
+            self.clears();
         }
     }
 }

@@ -23,8 +23,9 @@ const MOMENT: Duration = Duration::from_micros(400);
 
 /// A thread of a server, that goes on only when it is told to.
 pub struct SlowMotion {
-    /// Where the system shows the state of the thread.
-    state: String,
+    /// Where the system shows the threads of the server, and which of them this is.
+    threads: String,
+    own: String,
     orders: Sender<Way>,
     done: Receiver<()>,
     is_under_way: bool,
@@ -79,7 +80,8 @@ impl SlowMotion {
             false => None,
         };
         let motion = thread.map(|thread| SlowMotion {
-            state: format!("/proc/{process}/task/{thread}/stat"),
+            threads: format!("/proc/{process}/task"),
+            own: thread.to_string(),
             orders,
             done,
             is_under_way: false,
@@ -104,10 +106,22 @@ impl SlowMotion {
 
     /// Whether the thread waits in a system call.
     fn sleeps(&self) -> bool {
-        let stat = fs::read_to_string(&self.state).unwrap_or_default();
-        let state = stat.rsplit(')').next().unwrap_or_default();
-        !state.trim_start().starts_with(['R', 't'])
+        !is_at_work(&format!("{}/{}/stat", self.threads, self.own))
     }
+
+    /// Whether all other threads of the server wait: for a message, or for this one.
+    pub fn others_sleep(&self) -> bool {
+        let threads = fs::read_dir(&self.threads).into_iter().flatten().flatten();
+        let mut others = threads.filter(|thread| thread.file_name() != self.own.as_str());
+        !others.any(|thread| is_at_work(&thread.path().join("stat").to_string_lossy()))
+    }
+}
+
+/// Whether a thread runs, or would if there were a core for it, or was stopped in doing so.
+fn is_at_work(stat: &str) -> bool {
+    let stat = fs::read_to_string(stat).unwrap_or_default();
+    let state = stat.rsplit(')').next().unwrap_or_default();
+    state.trim_start().starts_with(['R', 't'])
 }
 
 /// The thread that `process`, which has been seized, starts next; the process itself is let go.
