@@ -82,14 +82,9 @@ pub fn measure<'a>(
     own: &Path,
     stop: &Stop,
 ) -> Result<Measured<'a>> {
-    let line = StatusLine::new("building the grader");
-    let progress = |name: &str| line.compiles(name);
-    let grader = Grader::build(lab, &[], stop, &progress)?;
     let is_chosen =
         |mistake: &&Mistake| choice.has_step(&mistake.step) && choice.has_name(&mistake.name);
     let mistakes: Vec<_> = corpus.mistakes.iter().filter(is_chosen).collect();
-    let wrong_folders = wrong::build(lab, &corpus.mistakes, &mistakes, own, stop, &progress)?;
-
     // The grader gives programs no terminal: what is right only with one is there to be tried by name.
     let is_chosen = |set: &&Set| {
         choice.has_name(&set.name)
@@ -105,9 +100,14 @@ pub fn measure<'a>(
         }
     }
     ensure!(
-        choice.is_whole() || !mistakes.is_empty() || !there.is_empty(),
+        choice.is_whole() || mistakes.len() + there.len() + missing.len() > 0,
         "there is no such program"
     );
+
+    let line = StatusLine::new("building the grader");
+    let progress = |name: &str| line.compiles(name);
+    let grader = Grader::build(lab, &[], stop, &progress)?;
+    let wrong_folders = wrong::build(lab, &corpus.mistakes, &mistakes, own, stop, &progress)?;
     line.compiles("the right programs");
     let right_folders = right::build(lab, &there, own)?;
 
