@@ -85,10 +85,11 @@ pub fn measure<'a>(
     let is_chosen =
         |mistake: &&Mistake| choice.has_step(&mistake.step) && choice.has_name(&mistake.name);
     let mistakes: Vec<_> = corpus.mistakes.iter().filter(is_chosen).collect();
-    // The grader gives programs no terminal: what is right only with one is there to be tried by name.
+    // Some are right only on a terminal: the grader gives them one where the system has any.
+    let has_terminals = Path::new("/dev/ptmx").exists();
     let is_chosen = |set: &&Set| {
         choice.has_name(&set.name)
-            && (!set.terminal || choice.name.is_some())
+            && (has_terminals || !set.terminal)
             && set.steps.iter().any(|step| choice.has_step(step))
     };
     let sets = corpus.sets.iter().filter(is_chosen);
