@@ -5,11 +5,13 @@
 //! - [`student`] about `check`, the overview, `hint`, `next`, `reset`, `submit`;
 //! - [`watch`] about `watch`, as plain lines and on a terminal;
 //! - [`class`] about `grade`;
+//! - [`trust`] about `trust`;
 //! - [`rooms`] about the runner's own source: which part may know which.
 
 mod class;
 mod rooms;
 mod student;
 mod support;
+mod trust;
 mod watch;
 mod workspace;
