@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use crate::support::files::files_under;
@@ -48,8 +49,9 @@ fn each_file_belongs_to_a_set() {
 
 #[test]
 fn each_is_accepted() {
-    // Nothing that a program in this grader prints is seen before it is flushed.
-    let sets = sets().iter().filter(|set| !set.terminal);
+    // Some are right only on a terminal: the grader gives them one where the system has any.
+    let has_terminals = Path::new("/dev/ptmx").exists();
+    let sets = sets().iter().filter(|set| has_terminals || !set.terminal);
     let (there, missing): (Vec<_>, Vec<_>) = sets.partition(|set| set.tool().is_some());
     say_what_is_missing(&missing);
     let folder = |set: &Set| set.folder(&set.tool().expect("it was there"));
