@@ -30,6 +30,11 @@ impl StatusLine {
         self.0.set_length(checks as u64);
     }
 
+    /// Says `text` above the line, for good, where the line is shown.
+    pub fn says(&self, text: &str) {
+        self.0.println(text);
+    }
+
     /// One of them has been made.
     pub fn advances(&self) {
         self.0.inc(1);

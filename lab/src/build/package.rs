@@ -200,6 +200,14 @@ impl Built {
         if messages.is_file() {
             files::copy(messages, &folder.join("mensagens.txt"))?;
         }
+        // Whoever runs them may be another user, with fewer rights.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let rights = fs::Permissions::from_mode(0o755);
+            fs::set_permissions(folder, rights)
+                .with_context(|| format!("cannot open `{}` to others", folder.display()))?;
+        }
         Ok(())
     }
 }

@@ -6,13 +6,12 @@ use anyhow::{Context, Result};
 
 use crate::base::files::{self, names_in};
 
-/// The first file outside of the folder `package` that the compiler has read for `target`, whose
-/// list is in the folder `built`. (Cargo's, beside the executable, is not written when another step
-/// fails.)
+/// The files that the compiler has read for `target` of the folder `package`; its list is in the folder
+/// `built`. (Cargo's, beside the executable, is not written when another step fails.)
 ///
 /// # Errors
 /// When there is no list, or it cannot be read.
-pub fn foreign(package: &Path, built: &Path, target: &str) -> Result<Option<PathBuf>> {
+pub fn of(package: &Path, built: &Path, target: &str) -> Result<Vec<PathBuf>> {
     let folder = built.join("debug/deps");
     let is_list = |name: &String| {
         let hash = name
@@ -29,8 +28,7 @@ pub fn foreign(package: &Path, built: &Path, target: &str) -> Result<Option<Path
     let list = files::read_text(&newest)?;
     let sources = list.lines().filter_map(|line| line.split_once(": "));
     let sources = sources.flat_map(|(_, sources)| sources_in(sources));
-    let mut paths = sources.map(|source| plain(&package.join(source)));
-    Ok(paths.find(|path| !path.starts_with(package)))
+    Ok(sources.map(|source| plain(&package.join(source))).collect())
 }
 
 /// The paths in a line of a list for make, in which a space within a path is escaped.

@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
@@ -14,6 +15,7 @@ use crate::build::package::{Built, Failure, LIBRARY, Package};
 use crate::build::sources;
 use crate::build::toolchain::Toolchain;
 use crate::class::copy;
+use crate::class::made::Made;
 use crate::class::submission::Submission;
 use crate::kit::lab::Lab;
 use crate::kit::workspace;
@@ -32,6 +34,8 @@ pub struct BuildDirectory {
     package: PathBuf,
     target: PathBuf,
     starters: workspace::Files,
+    /// What is in `target` of the submissions before.
+    made: Mutex<Made>,
 }
 
 /// A submission, built.
@@ -54,6 +58,7 @@ impl BuildDirectory {
             package: folder.join("package"),
             target: folder.join("target"),
             starters: workspace::starters(lab)?,
+            made: Mutex::default(),
         };
         for (path, content) in workspace::package(lab)? {
             let path = directory.package.join(path);
@@ -117,7 +122,7 @@ impl BuildDirectory {
         let all = self.lab.steps.iter().map(|step| step.name.as_str());
         let steps: Vec<_> = all.clone().filter(is_there).collect();
         self.put(&files)?;
-        let mut built = self.build(&steps, self.policy(), stop, &|_| {})?;
+        let mut built = self.build_changed(&steps, &files, stop)?;
 
         // The library is not the steps' fault: those that do without it are graded all the same.
         let is_library = |failure: &Failure| matches!(failure, Failure::LibraryDoesNotCompile(_));
@@ -128,7 +133,7 @@ impl BuildDirectory {
             messages = Some(text.clone());
             files.insert(library.clone(), self.starter(&library)?);
             self.put(&files)?;
-            built = self.build(&steps, self.policy(), stop, &|_| {})?;
+            built = self.build_changed(&steps, &files, stop)?;
         }
         for step in all.filter(|step| !steps.contains(step)) {
             let what = format!("exercises/{step}.rs has not been handed in");
@@ -136,8 +141,6 @@ impl BuildDirectory {
                 .failures
                 .insert(step.to_string(), Failure::Missing(what));
         }
-        self.refuse_foreign_files(&mut built)?;
-
         let programs = tempfile::tempdir_in(&self.package).context("cannot make a folder")?;
         built.collect(
             &self.package.join("exercises/mensagens.txt"),
@@ -178,17 +181,60 @@ impl BuildDirectory {
         starter.with_context(|| format!("the kit has no starter {name}"))
     }
 
-    /// Makes `exercises/` hold `files`, and nothing of the submission before.
+    /// Makes `exercises/` hold `files`, and nothing of the submission before. What is there already stays
+    /// as old as it is.
     fn put(&self, files: &workspace::Files) -> Result<()> {
         let folder = self.package.join("exercises");
-        if folder.exists() {
-            fs::remove_dir_all(&folder)
-                .with_context(|| format!("cannot empty `{}`", folder.display()))?;
+        fs::create_dir_all(&folder).context("cannot make a folder")?;
+        for name in files::names_in(&folder)? {
+            if !files.contains_key(&name) {
+                let path = folder.join(&name);
+                fs::remove_file(&path)
+                    .with_context(|| format!("cannot remove `{}`", path.display()))?;
+            }
         }
         for (name, content) in files {
-            files::put(&folder.join(name), content)?;
+            let path = folder.join(name);
+            if files::read(&path).ok().as_ref() != Some(content) {
+                files::put(&path, content)?;
+            }
         }
         Ok(())
+    }
+
+    /// Builds those of `steps` that a build can change something about: not what is still as it was handed
+    /// out, and not what this directory has made of the same sources before.
+    fn build_changed(
+        &self,
+        steps: &[&str],
+        files: &workspace::Files,
+        stop: &Stop,
+    ) -> Result<Built> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_untouched = |step: &&str| {
+            let name = format!("{step}.rs");
+            self.starters
+                .get(&name)
+                .is_some_and(|starter| files.get(&name) == Some(starter))
+        };
+        let steps = steps.iter().copied().filter(|step| !is_untouched(step));
+        let (known, unknown): (Vec<_>, Vec<_>) = steps.partition(|step| made.is_of(step, files));
+        unknown.iter().for_each(|step| made.forget(step));
+        let mut built = self.build(&unknown, self.policy(), stop, &|_| {})?;
+        self.refuse_foreign_files(&mut built)?;
+        for (step, executable) in &built.executables {
+            let of_step = sources::of(&self.package, &self.target, step)?;
+            let of_library = sources::of(&self.package, &self.target, LIBRARY)?;
+            let warnings = built.warnings.get(step).copied().unwrap_or_default();
+            let sources = of_step.iter().chain(&of_library);
+            let exercises = self.package.join("exercises");
+            let names = sources.filter_map(|path| path.strip_prefix(&exercises).ok()?.to_str());
+            made.note(step, names, files, (executable.clone(), warnings));
+        }
+        for step in known {
+            made.put_into(&mut built, step);
+        }
+        Ok(built)
     }
 
     fn build(
@@ -220,13 +266,15 @@ impl BuildDirectory {
     /// Takes out the programs into which a file of this machine was taken (`include!`, `#[path]`):
     /// a solution that lies about, say.
     fn refuse_foreign_files(&self, built: &mut Built) -> Result<()> {
-        let of_library = sources::foreign(&self.package, &self.target, LIBRARY)?;
+        let foreign = |target: &str| -> Result<Option<PathBuf>> {
+            let mut sources = sources::of(&self.package, &self.target, target)?.into_iter();
+            Ok(sources.find(|path| !path.starts_with(&self.package)))
+        };
         let steps: Vec<_> = built.executables.keys().cloned().collect();
         for step in steps {
-            let foreign = match &of_library {
-                Some(source) => Some((LIBRARY, source.clone())),
-                None => sources::foreign(&self.package, &self.target, &step)?
-                    .map(|source| (step.as_str(), source)),
+            let foreign = match foreign(LIBRARY)? {
+                Some(source) => Some((LIBRARY, source)),
+                None => foreign(&step)?.map(|source| (step.as_str(), source)),
             };
             if let Some((name, source)) = foreign {
                 let what = format!(

@@ -7,6 +7,7 @@ pub mod build_directory;
 pub mod copy;
 pub mod find;
 pub mod grading;
+pub mod made;
 pub mod pool;
 pub mod report;
 pub mod results;

@@ -16,6 +16,7 @@ use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 use crate::sandbox::limits::Limits;
 use crate::sandbox::policy::Policy;
+use crate::student::first_failure::FirstFailure;
 
 /// A student waits: all checks of a step at once, most of which only wait, too.
 const LOAD: Load = Load {
@@ -83,7 +84,13 @@ pub fn grade(
         stop,
         patience: None,
     };
-    let outcomes = schedule.make(&runnable, LOAD, &|_| line.advances());
+    let first = FirstFailure::default();
+    let outcomes = first.told_during(line, || {
+        schedule.make(&runnable, LOAD, &|outcome| {
+            first.sees(outcome);
+            line.advances();
+        })
+    });
     anyhow::ensure!(!stop.is_stopped(), "interrupted");
 
     let result = |step: &&Step| StepResult {

@@ -5,6 +5,7 @@
 pub mod carry;
 pub mod event;
 pub mod file_events;
+pub mod first_failure;
 pub mod grading;
 pub mod hints;
 pub mod keys;

@@ -78,7 +78,8 @@ fn failures(result: &StepResult) -> String {
     text + &full(first)
 }
 
-fn full(outcome: &Outcome) -> String {
+/// A failing check, told in full.
+pub fn full(outcome: &Outcome) -> String {
     let page = outcome.page.trim_end();
     match outcome.verdict {
         Verdict::GraderError => format!(
