@@ -67,16 +67,40 @@ impl Means {
         list.push("talk to a daemon through a socket that is a file");
         list
     }
+
+    /// The same in one line, with what is missing; `None` where nothing is.
+    pub fn not_confined(&self) -> Option<String> {
+        let list = self.shortcomings();
+        let (last, others) = list.split_last()?;
+        let can = match others {
+            [] => last.to_string(),
+            _ => format!("{}, and {last}", others.join(", ")),
+        };
+        let landlock = match self.landlock {
+            LANDLOCK_WITH_SIGNALS.. => "",
+            0 => "; no Landlock",
+            _ => "; an old Landlock",
+        };
+        let why = self.no_namespaces.as_deref().unwrap_or_default();
+        let why = why.replace('\n', " ");
+        Some(format!(
+            "not all is confined here: a program can {can} (no namespaces: {why}{landlock})"
+        ))
+    }
+}
+
+/// Whether `means` is to be taken for missing, for a test.
+pub fn is_left_out(means: &str) -> bool {
+    let without = env::var(WITHOUT).unwrap_or_default();
+    without.split(',').any(|word| word == means)
 }
 
 fn look() -> Means {
-    let without = env::var(WITHOUT).unwrap_or_default();
-    let is_without = |means: &str| without.split(',').any(|word| word == means);
-    let landlock = match is_without("landlock") {
+    let landlock = match is_left_out("landlock") {
         true => 0,
         false => confinement::landlock_version(),
     };
-    let no_namespaces = if is_without("namespaces") {
+    let no_namespaces = if is_left_out("namespaces") {
         Some(format!("{WITHOUT} says so"))
     } else {
         try_namespaces().err()
