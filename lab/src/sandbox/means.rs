@@ -22,8 +22,8 @@ pub struct Means {
     pub landlock: u32,
 }
 
-/// From this version on Landlock keeps signals in.
-const LANDLOCK_WITH_SIGNALS: u32 = 6;
+/// From this version on Landlock keeps signals in, too: all that is wanted of it.
+pub const LANDLOCK: u32 = 6;
 /// From this version on it keeps TCP connections in.
 const LANDLOCK_WITH_TCP: u32 = 4;
 
@@ -56,7 +56,7 @@ impl Means {
         if self.landlock == 0 {
             list.push("read and write whatever you can, this kit's solutions too");
         }
-        if self.landlock < LANDLOCK_WITH_SIGNALS {
+        if self.landlock < LANDLOCK {
             list.push("end your other processes");
         }
         if self.landlock < LANDLOCK_WITH_TCP {
@@ -77,7 +77,7 @@ impl Means {
             _ => format!("{}, and {last}", others.join(", ")),
         };
         let landlock = match self.landlock {
-            LANDLOCK_WITH_SIGNALS.. => "",
+            LANDLOCK.. => "",
             0 => "; no Landlock",
             _ => "; an old Landlock",
         };

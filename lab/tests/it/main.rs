@@ -5,9 +5,11 @@
 //! - [`student`] about `check`, the overview, `hint`, `next`, `reset`, `submit`;
 //! - [`watch`] about `watch`, as plain lines and on a terminal;
 //! - [`class`] about `grade`;
+//! - [`doctor`] about `doctor`, and machines that lack something;
 //! - [`rooms`] about the runner's own source: which part may know which.
 
 mod class;
+mod doctor;
 mod rooms;
 mod student;
 mod support;
