@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use notify::{ErrorKind, RecursiveMode, Watcher};
 
-use crate::doctor::finding::Finding;
+use crate::doctor::finding::{Finding, plain};
 
 /// How long the word of a change may be under way.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -31,7 +31,11 @@ pub fn finding(folder: &Path) -> Finding {
         ),
         Err(Trouble::File(error)) => Finding::fault(
             subject,
-            format!("no file can be made in {}: {error}", folder.display()),
+            format!(
+                "no file can be made in {}: {}",
+                folder.display(),
+                plain(&error)
+            ),
             "You have to be able to write there: see whose folder it is, and whether it is there.",
         ),
         Err(Trouble::Watcher(error)) => {

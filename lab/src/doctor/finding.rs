@@ -1,5 +1,7 @@
 //! One thing that was looked at: how it is, and what to do about it.
 
+use std::io;
+
 use console::{Alignment, pad_str, style};
 
 /// How a thing is.
@@ -89,6 +91,14 @@ impl Finding {
             text += "\n";
         }
         text
+    }
+}
+
+/// An error of the system's, without the path of a file that was only tried.
+pub fn plain(error: &io::Error) -> String {
+    match error.get_ref() {
+        Some(_) => io::Error::from(error.kind()).to_string(),
+        None => error.to_string(),
     }
 }
 

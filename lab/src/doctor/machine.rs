@@ -1,9 +1,10 @@
 //! Memory, and room on disk.
 
 use std::env;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::doctor::finding::{Finding, State};
+use crate::doctor::finding::{Finding, State, plain};
 
 const MIB: u64 = 1 << 20;
 
@@ -100,12 +101,12 @@ fn room(subject: &'static str, folder: &Path, bounds: Bounds, advice: &str) -> F
         return Finding::fault(subject, format!("{name} is not there"), advice);
     }
     if let Err(error) = tempfile::tempfile_in(folder) {
-        // The path of the file would only confuse.
-        let error = error.get_ref().map_or(error.to_string(), |_| {
-            std::io::Error::from(error.kind()).to_string()
-        });
-        let words = format!("no file can be made in {name}: {error}");
-        return Finding::fault(subject, words, advice);
+        let words = format!("no file can be made in {name}: {}", plain(&error));
+        let whose = "You may not write there: see whose folder it is (`ls -ld`).";
+        return match error.kind() {
+            ErrorKind::PermissionDenied => Finding::fault(subject, words, whose),
+            _ => Finding::fault(subject, words, advice),
+        };
     }
     let Some(free) = free(folder) else {
         return Finding::ok(subject, format!("{name}: files can be written"));

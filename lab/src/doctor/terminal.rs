@@ -26,12 +26,16 @@ pub fn finding() -> Finding {
         true => "UTF-8",
         false => "no UTF-8",
     };
-    let words = format!("{columns} columns, {colours}, {letters}");
+    // 0 where it does not say.
+    let columns_told = match columns {
+        0 => "width unknown".to_string(),
+        _ => format!("{columns} columns"),
+    };
+    let words = format!("{columns_told}, {colours}, {letters}");
     if !is_utf8() {
         let advice = "Letters such as ✓ and ã come out wrong. This helps:\n$ export LC_ALL=C.UTF-8";
         return Finding::warning(subject, words, advice);
     }
-    // 0 where it does not say.
     if (1..COLUMNS).contains(&columns) {
         let advice = format!("Pages are easier to read with {COLUMNS}: make the window wider.");
         return Finding::warning(subject, words, advice);

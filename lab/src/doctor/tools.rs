@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use crate::base::temporary::TemporaryFolder;
 use crate::build::cargo::cargo;
-use crate::doctor::finding::Finding;
+use crate::doctor::finding::{Finding, State};
 
 /// What the runner, and all that it builds, asks of a compiler.
 const NEEDED: &str = env!("CARGO_PKG_RUST_VERSION");
@@ -29,8 +29,13 @@ const LINKER: &str = if cfg!(target_os = "macos") {
 
 /// All that is to be known of them; of crates only in a kit or workspace, whose folder is `root`.
 pub fn findings(root: Option<&Path>) -> Vec<Finding> {
-    let mut all = vec![tool("cargo", cargo()), compiler(), linker()];
-    all.extend(root.map(crates));
+    let compiler = compiler();
+    let can_compile = compiler.state != State::Fault;
+    let mut all = vec![tool("cargo", cargo()), compiler];
+    if can_compile {
+        all.push(linker());
+        all.extend(root.map(crates));
+    }
     all.push(git());
     all
 }

@@ -82,7 +82,6 @@ impl Means {
             _ => "; an old Landlock",
         };
         let why = self.no_namespaces.as_deref().unwrap_or_default();
-        let why = why.replace('\n', " ");
         Some(format!(
             "not all is confined here: a program can {can} (no namespaces: {why}{landlock})"
         ))
@@ -137,7 +136,8 @@ fn try_namespaces() -> Result<(), String> {
     match ended {
         Ok(Ended::Status(0)) => Ok(()),
         Ok(_) => {
-            let said = said.trim();
+            // A second line would be a helper's, about the same.
+            let said = said.lines().next().unwrap_or_default();
             Err(said
                 .strip_prefix("grader error: ")
                 .unwrap_or(said)
