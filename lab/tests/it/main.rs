@@ -6,12 +6,16 @@
 //! - [`watch`] about `watch`, as plain lines and on a terminal;
 //! - [`class`] about `grade`;
 //! - [`trust`] about `trust`;
+//! - [`doctor`] about `doctor`;
+//! - [`unconfined`] about `grade` on a machine that cannot confine programs;
 //! - [`rooms`] about the runner's own source: which part may know which.
 
 mod class;
+mod doctor;
 mod rooms;
 mod student;
 mod support;
 mod trust;
+mod unconfined;
 mod watch;
 mod workspace;
