@@ -104,6 +104,6 @@ impl Confinement {
     /// Bounds the processes and threads of `program`, a process that was started so, and of all that
     /// it starts.
     pub fn bound(&self, program: u32) {
-        system::bound(program);
+        system::bound(self, program);
     }
 }

@@ -20,4 +20,4 @@ pub fn apply(_confinement: &Confinement, _port: Option<u16>) -> io::Result<()> {
     Ok(())
 }
 
-pub fn bound(_program: u32) {}
+pub fn bound(_confinement: &Confinement, _program: u32) {}

@@ -57,7 +57,7 @@ impl Pool {
         let directories: Vec<_> = directories.collect::<Result<_>>()?;
         let (first, others) = directories.split_first().context("there is no directory")?;
         first.warm(stop, on_progress)?;
-        for other in others.iter().filter(|other| !other.is_warm()) {
+        for other in others {
             other.warm_from(first)?;
         }
         Ok(directories)

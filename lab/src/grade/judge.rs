@@ -141,6 +141,7 @@ impl Judge<'_> {
         let log = Mutex::new(Log::default());
         let mut open: BTreeMap<String, Check> = BTreeMap::new();
         open.extend(checks.iter().map(|check| (check.path(), (*check).clone())));
+        let mut held_back = Vec::new();
         let mut broken = None;
         let ended = run::run(supervisor, self.stop, |child: &mut Child| {
             let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
@@ -148,8 +149,11 @@ impl Judge<'_> {
                 scope.spawn(|| stderr.map(|stderr| listen(stderr, &log)));
                 let result = stdout.map(|stdout| {
                     verdicts::read(stdout, |event| {
-                        if let Some(outcome) = outcome(event, &mut open, &log) {
-                            on_outcome(outcome);
+                        match outcome(event, &mut open, &log) {
+                            // Who has ended its program, and why, may come behind its page.
+                            Some(outcome) if was_killed(&outcome) => held_back.push(outcome),
+                            Some(outcome) => on_outcome(outcome),
+                            None => {}
                         }
                     })
                 });
@@ -157,6 +161,12 @@ impl Judge<'_> {
             });
         })?;
         let log = log.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for mut outcome in held_back {
+            if let Some(page) = with_excess(&outcome.page, &log.excesses) {
+                (outcome.verdict, outcome.page) = (Verdict::Stopped, page);
+            }
+            on_outcome(outcome);
+        }
         let words = broken.map_or(log.words, |error| error.to_string());
         Ok(Run {
             ended,
@@ -183,10 +193,7 @@ fn outcome(event: Event, open: &mut BTreeMap<String, Check>, log: &Mutex<Log>) -
             return None;
         }
         Event::Passed(path) => (path, Verdict::Passed, String::new()),
-        Event::Failed(path, page) => match with_excess(&page, &log.excesses) {
-            Some(page) => (path, Verdict::Stopped, page),
-            None => (path, Verdict::Failed, page),
-        },
+        Event::Failed(path, page) => (path, Verdict::Failed, page),
         Event::Error(path, words) => (path, Verdict::GraderError, words + "\n"),
     };
     let check = open.remove(&path)?;
@@ -202,11 +209,13 @@ fn outcome(event: Event, open: &mut BTreeMap<String, Check>, log: &Mutex<Log>) -
     })
 }
 
+/// Whether its program was ended by somebody.
+fn was_killed(outcome: &Outcome) -> bool {
+    outcome.verdict == Verdict::Failed && outcome.page.contains("SIGKILL")
+}
+
 /// The page of a check whose program was ended for what it took, with that said.
 fn with_excess(page: &str, excesses: &[(Excess, String)]) -> Option<String> {
-    if !page.contains("SIGKILL") {
-        return None;
-    }
     let role = |program: &str| program.rsplit(' ').next().unwrap_or_default().to_string();
     let is_meant =
         |(_, program): &&(Excess, String)| page.contains(&format!("the {}", role(program)));

@@ -86,6 +86,8 @@ pub struct PolicyArguments {
     #[arg(long, num_args = 2)]
     processes: Vec<usize>,
     #[arg(long)]
+    strays: usize,
+    #[arg(long)]
     threads: usize,
     #[arg(long, num_args = 2)]
     files: Vec<u64>,
@@ -119,6 +121,8 @@ impl Policy {
         let mut arguments: Vec<OsString> = vec![
             "--seconds".into(),
             limits.time.as_secs().to_string().into(),
+            "--strays".into(),
+            limits.strays.to_string().into(),
             "--threads".into(),
             limits.threads.to_string().into(),
         ];
@@ -166,6 +170,7 @@ impl PolicyArguments {
             memory_together,
             processes: processes(0),
             processes_together: processes(1),
+            strays: self.strays,
             threads: self.threads,
             file,
             files_together,

@@ -3,6 +3,8 @@
 //! On Linux all of them are found, also those that have left their process group or whose parent
 //! has ended. Elsewhere the command's process group, or job, is all that is known.
 
+use std::collections::BTreeSet;
+
 use crate::sandbox::limits::{Excess, Limits};
 
 #[cfg(target_os = "linux")]
@@ -15,12 +17,16 @@ pub use linux::{Alarm, Tree, end, end_with_the_parent};
 #[cfg(not(target_os = "linux"))]
 pub use other::{Alarm, Tree, end};
 
-/// What the processes of one group take: a program, and what it has started.
+/// What the processes of one group take: a program, and what it has started; or all that has left such
+/// a group.
 #[derive(Debug, Default)]
 pub struct Group {
-    pub id: u32,
+    /// The process groups.
+    pub ids: BTreeSet<u32>,
     /// The program's name and its first argument, with plain letters only.
     pub program: String,
+    /// Whether these have left the groups of programs.
+    pub has_left: bool,
     pub processes: usize,
     pub threads: usize,
     /// Resident memory in MiB: of its largest process, and of all.
@@ -40,6 +46,11 @@ impl Taken {
         // In this order: what many processes share is counted for each of them.
         if processes > limits.processes_together {
             return Some(Excess::ProcessesTogether);
+        }
+        // Whose they are is not known any more, and who starts them goes on with it.
+        let mut strays = self.0.iter().filter(|group| group.has_left);
+        if strays.any(|group| group.processes > limits.strays) {
+            return Some(Excess::Strays);
         }
         (memory > limits.memory_together).then_some(Excess::MemoryTogether)
     }

@@ -32,13 +32,14 @@ use crate::sandbox::policy::{Place, PolicyArguments};
 use crate::sandbox::process_tree::{self, Tree};
 use crate::sandbox::system;
 
-pub const OVER: [(Excess, u8); 6] = [
+pub const OVER: [(Excess, u8); 7] = [
     (Excess::Time, 120),
     (Excess::Memory, 121),
     (Excess::MemoryTogether, 122),
     (Excess::Processes, 123),
     (Excess::ProcessesTogether, 124),
     (Excess::Threads, 125),
+    (Excess::Strays, 126),
 ];
 pub const STOPPED: u8 = 118;
 pub const NOT_RUN: u8 = 119;
@@ -89,6 +90,8 @@ fn enter(arguments: &Arguments) -> io::Result<u8> {
     use crate::sandbox::{mounts, namespaces};
 
     let limits = arguments.policy.limits();
+    // In the namespace of users nobody has the right to.
+    process_tree::go_first();
     namespaces::enter(&arguments.policy.view(), limits.files_together)?;
     let mut first = Command::new(mounts::OLD_SELF);
     let mut words = std::env::args_os().skip(1);
@@ -126,7 +129,8 @@ fn supervise(arguments: &Arguments) -> io::Result<u8> {
     Ok(code)
 }
 
-/// Starts the command from a thread that is confined: the supervisor itself stays out of its reach.
+/// Starts the command from a thread of its own: the supervisor itself keeps its priority, and stays out of
+/// the reach of what it starts.
 fn spawn_confined(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
     let view = arguments.policy.view();
     let paths = |places: Vec<Place>| places.into_iter().map(|place| place.from);
@@ -151,6 +155,7 @@ fn spawn_confined(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
 }
 
 fn spawn(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
+    process_tree::go_with_the_others();
     let mut command = Command::new(&arguments.command[0]);
     command.args(&arguments.command[1..]).stdin(Stdio::null());
     if let Some(folder) = &arguments.folder {
@@ -197,7 +202,7 @@ fn attend(
             }
             if let Some((group, excess)) = taken.one(limits) {
                 // The command itself, which is not what is judged, or one more of many.
-                if group.id == child.id() || ended == PATIENCE {
+                if group.ids.contains(&child.id()) || ended == PATIENCE {
                     return code_for(excess);
                 }
                 ended += 1;

@@ -66,6 +66,7 @@ pub fn tell_all(class: &mut Class) {
     class.tell("@WRITABLE@", writable.join("\n"));
     class.tell("@SCRIPT@", include_str!("hostile/judge.pl"));
     let own = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
+    class.tell("@OTHERS@", "all");
     class.tell("@PID_NAMESPACE@", own.display());
 }
 
@@ -143,12 +144,12 @@ fn what_is_not_its_own_is_out_of_a_programs_reach() {
     }
     earns_nothing(&results, "port", "ex03");
     assert_eq!(results.points("writes", "ex02"), 1.5);
-    says_only(&results.says("judge", "ex01"), "is done with its judge");
+    let done = "is done with its judge: Ok(ExitStatus(unix_wait_status(0)))";
+    says_only(&results.says("judge", "ex01"), done);
     says_only(&results.says("reads", "ex01"), "has looked for all");
     says_only(&results.says("writes", "ex01"), "has written all it could");
     says_only(&results.says("network", "ex01"), "has looked around");
     assert!(!results.everything().contains(&class.secret()));
-    assert!(!results.everything().contains("forged"));
     for folder in [kit(), &class.folder, "/var/tmp".as_ref()] {
         assert!(!folder.join(class.mark()).exists(), "{}", folder.display());
     }

@@ -1,9 +1,10 @@
-# What can be done to the process that is named, and to all others, but for this one and its parent.
+# What can be done to the judge, and to others: to one, or to all but for this one and its parent.
 use strict;
 use warnings;
 
-my ($judge) = @ARGV;
+my ($judge, $others) = @ARGV;
 my @all = grep { $_ != $$ && $_ != getppid() } map { m{^/proc/(\d+)$} } glob('/proc/[0-9]*');
+@all = ($others) if $others ne 'all';
 my $checks = join '', map { "test ex01::$_ ... ok\n" } qw(
     server_replies server_prints_the_peer_and_the_message client_sends_its_message
     server_closes_the_connection_after_its_reply server_ends_with_success_after_one_client
@@ -21,9 +22,10 @@ for my $who ($judge, grep { $_ != $judge } @all) {
         open(my $file, '>>', "/proc/$who/fd/$output") or next;
         does("writes for $name") if syswrite($file, $checks);
     }
-    open(my $memory, '+<', "/proc/$who/mem") and does("opens the memory of $name");
-    if (open(my $file, '<', "/proc/$who/environ")) {
-        my $read = read($file, my $content, 100_000);
+    my ($file, $content);
+    does("opens the memory of $name") if open($file, '+<', "/proc/$who/mem");
+    if (open($file, '<', "/proc/$who/environ")) {
+        my $read = read($file, $content, 100_000);
         does("reads the environment of $name") if $read;
     }
     next unless defined $ptrace;
@@ -32,7 +34,7 @@ for my $who ($judge, grep { $_ != $judge } @all) {
         my $taken = syscall($pidfd_getfd, $pidfd, 1, 0);
         if ($taken >= 0) {
             does("takes the output of $name");
-            open(my $file, '>>&=', $taken) and syswrite($file, $checks);
+            syswrite($file, $checks) if open($file, '>>&=', $taken);
         }
     }
     # PTRACE_SEIZE, which stops nobody.
