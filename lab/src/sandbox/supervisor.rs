@@ -39,7 +39,7 @@ pub const OVER: [(Excess, u8); 7] = [
     (Excess::Processes, 123),
     (Excess::ProcessesTogether, 124),
     (Excess::Threads, 125),
-    (Excess::Strays, 126),
+    (Excess::Strays, 117),
 ];
 pub const STOPPED: u8 = 118;
 pub const NOT_RUN: u8 = 119;
@@ -119,10 +119,7 @@ fn supervise(arguments: &Arguments) -> io::Result<u8> {
     let limits = arguments.policy.limits();
     let tree = Tree::begin(arguments.inside);
     process_tree::bound_files(limits.file);
-    let mut child = match arguments.policy.landlock {
-        true => spawn_confined(arguments)?,
-        false => spawn(arguments)?,
-    };
+    let mut child = spawn(arguments)?;
     process_tree::go_first();
     let code = attend(&mut *child, &tree, &limits, &is_let_go);
     end_all(&mut *child, &tree, code);
@@ -131,10 +128,26 @@ fn supervise(arguments: &Arguments) -> io::Result<u8> {
 
 /// Starts the command from a thread of its own: the supervisor itself keeps its priority, and stays out of
 /// the reach of what it starts.
-fn spawn_confined(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
+fn spawn(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
+    let confinement = arguments.policy.landlock.then(|| confinement(arguments));
+    thread::scope(|scope| {
+        let starting = scope.spawn(|| {
+            process_tree::go_with_the_others();
+            if let Some(confinement) = confinement {
+                confinement.apply(None)?;
+            }
+            spawn_here(arguments)
+        });
+        let started = starting.join();
+        started.unwrap_or_else(|_| Err(io::Error::other("the thread that starts it panicked")))
+    })
+}
+
+/// The confinement of a command that sees no more than its view.
+fn confinement(arguments: &Arguments) -> Confinement {
     let view = arguments.policy.view();
     let paths = |places: Vec<Place>| places.into_iter().map(|place| place.from);
-    let confinement = Confinement {
+    Confinement {
         reads: system::readable()
             .into_iter()
             .chain(paths(view.reads))
@@ -143,19 +156,10 @@ fn spawn_confined(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
         user: None,
         has_own_network: false,
         uses_landlock: true,
-    };
-    thread::scope(|scope| {
-        let starting = scope.spawn(|| {
-            confinement.apply(None)?;
-            spawn(arguments)
-        });
-        let started = starting.join();
-        started.unwrap_or_else(|_| Err(io::Error::other("the thread that starts it panicked")))
-    })
+    }
 }
 
-fn spawn(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
-    process_tree::go_with_the_others();
+fn spawn_here(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
     let mut command = Command::new(&arguments.command[0]);
     command.args(&arguments.command[1..]).stdin(Stdio::null());
     if let Some(folder) = &arguments.folder {

@@ -61,9 +61,9 @@ impl Tree {
                 let _ = is_left.then(|| waitpid(Some(stat.pid), WaitOptions::NOHANG));
                 continue;
             }
-            let program = programs.get(&stat.group).copied();
-            let group = groups.entry(program).or_default();
-            group.has_left = program.is_none();
+            let leader = programs.get(&stat.group).copied();
+            let group = groups.entry(leader).or_default();
+            group.has_left = leader.is_none();
             group.ids.insert(stat.group);
             group.processes += 1;
             group.threads += stat.threads;
