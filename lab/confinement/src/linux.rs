@@ -1,12 +1,17 @@
 //! Linux: capabilities(7), landlock(7), prctl(2).
 
+use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::sync::LazyLock;
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, LandlockStatus, NetPort, Ruleset, RulesetAttr,
     RulesetCreatedAttr, Scope, path_beneath_rules,
 };
-use rustix::process::{DumpableBehavior, Pid, Resource, Rlimit, prlimit, set_dumpable_behavior};
+use rustix::process::{
+    DumpableBehavior, Pid, Resource, Rlimit, getuid, prlimit, set_dumpable_behavior,
+};
 use rustix::thread::{
     CapabilitySet, CapabilitySets, Gid, Uid, set_capabilities, set_no_new_privs, set_thread_groups,
     set_thread_res_gid, set_thread_res_uid,
@@ -17,8 +22,8 @@ use crate::Confinement;
 /// What is known of Landlock here; an older system does the part of it that it knows.
 const NEWEST: ABI = ABI::V10;
 
-/// How many processes and threads a program may have, with all that it has started. A server with a
-/// thread for each of a check's clients needs some hundreds.
+/// How many processes and threads the programs of one grader may have, with all that they have started:
+/// more than its supervisor lets one have, who says so, but no more than that can end.
 const TASKS: u64 = 1024;
 
 /// What programs need of /dev.
@@ -108,12 +113,37 @@ fn restrict(confinement: &Confinement, port: Option<u16>) -> Result<(), landlock
     Ok(())
 }
 
-pub fn bound(program: u32) {
+pub fn bound(confinement: &Confinement, program: u32) {
+    // The system counts what the user has, in a sandbox or on the whole machine.
+    static OTHERS: LazyLock<u64> = LazyLock::new(tasks_of_this_user);
+    let others = if confinement.has_own_network {
+        0
+    } else {
+        *OTHERS
+    };
     let pid = i32::try_from(program).ok().and_then(Pid::from_raw);
     let limit = Rlimit {
-        current: Some(TASKS),
-        maximum: Some(TASKS),
+        current: Some(others + TASKS),
+        maximum: Some(others + TASKS),
     };
     // It may have ended already.
     let _ = pid.map(|pid| prlimit(Some(pid), Resource::Nproc, limit));
+}
+
+/// How many processes and threads the user of this process has.
+pub fn tasks_of_this_user() -> u64 {
+    let own = getuid().as_raw();
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let processes = processes.filter(|process| {
+        let number = process.file_name();
+        let is_process = number
+            .to_str()
+            .is_some_and(|number| number.parse::<u32>().is_ok());
+        is_process && process.metadata().is_ok_and(|process| process.uid() == own)
+    });
+    let tasks = processes.map(|process| {
+        let tasks = fs::read_dir(process.path().join("task"));
+        tasks.map_or(1, |tasks| tasks.count() as u64)
+    });
+    tasks.sum()
 }

@@ -1,6 +1,7 @@
 //! Which files the compiler has read: its own list, beside what it has made.
 
 use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
@@ -12,6 +13,35 @@ use crate::base::files::{self, names_in};
 /// # Errors
 /// When there is no list, or it cannot be read.
 pub fn of(package: &Path, built: &Path, target: &str) -> Result<Vec<PathBuf>> {
+    let list = list(built, target)?;
+    let list = list.with_context(|| format!("the compiler has left no list for {target}"))?;
+    in_list(package, &list)
+}
+
+/// The same for what does not compile: none where no list has been written since `start`.
+///
+/// # Errors
+/// When a list cannot be read.
+pub fn since(
+    start: SystemTime,
+    package: &Path,
+    built: &Path,
+    target: &str,
+) -> Result<Vec<PathBuf>> {
+    let written = |list: &PathBuf| list.metadata().and_then(|list| list.modified()).ok();
+    let list = list(built, target)?.filter(|list| written(list) >= Some(start));
+    list.map_or(Ok(Vec::new()), |list| in_list(package, &list))
+}
+
+/// The files that the compiler says it could not read.
+pub fn unreadable(package: &Path, messages: &str) -> Vec<PathBuf> {
+    let paths = messages.split("couldn't read `").skip(1);
+    let paths = paths.filter_map(|rest| Some(rest.split_once('`')?.0));
+    paths.map(|path| plain(&package.join(path))).collect()
+}
+
+/// The newest list for `target`.
+fn list(built: &Path, target: &str) -> Result<Option<PathBuf>> {
     let folder = built.join("debug/deps");
     let is_list = |name: &String| {
         let hash = name
@@ -23,9 +53,11 @@ pub fn of(package: &Path, built: &Path, target: &str) -> Result<Vec<PathBuf>> {
         .into_iter()
         .filter(is_list)
         .map(|name| folder.join(name));
-    let newest = lists.max_by_key(|list| list.metadata().and_then(|list| list.modified()).ok());
-    let newest = newest.with_context(|| format!("the compiler has left no list for {target}"))?;
-    let list = files::read_text(&newest)?;
+    Ok(lists.max_by_key(|list| list.metadata().and_then(|list| list.modified()).ok()))
+}
+
+fn in_list(package: &Path, list: &Path) -> Result<Vec<PathBuf>> {
+    let list = files::read_text(list)?;
     let sources = list.lines().filter_map(|line| line.split_once(": "));
     let sources = sources.flat_map(|(_, sources)| sources_in(sources));
     Ok(sources.map(|source| plain(&package.join(source))).collect())

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
@@ -15,6 +16,7 @@ use crate::build::package::{Built, Failure, LIBRARY, Package};
 use crate::build::sources;
 use crate::build::toolchain::Toolchain;
 use crate::class::copy;
+use crate::class::foreign;
 use crate::class::made::Made;
 use crate::class::submission::Submission;
 use crate::kit::lab::Lab;
@@ -91,14 +93,15 @@ impl BuildDirectory {
         }
     }
 
-    /// Copies what `other` has built, so that not everything is compiled again, and the versions that it
-    /// has settled on: a submission's build may not write them.
+    /// Copies what `other` has built, where nothing has been built here, so that not everything is
+    /// compiled again; and in any case what cargo has made of Cargo.lock, which it cannot write where it
+    /// sees a submission.
     ///
     /// # Errors
     /// When files cannot be copied.
     pub fn warm_from(&self, other: &BuildDirectory) -> Result<()> {
-        let lock = "Cargo.lock";
-        files::copy(&other.package.join(lock), &self.package.join(lock))?;
+        let lock = files::read(&other.package.join("Cargo.lock"))?;
+        files::put(&self.package.join("Cargo.lock"), &lock)?;
         match self.target.exists() {
             true => Ok(()),
             false => copy::target(&other.target, &self.target),
@@ -221,8 +224,9 @@ impl BuildDirectory {
         let steps = steps.iter().copied().filter(|step| !is_untouched(step));
         let (known, unknown): (Vec<_>, Vec<_>) = steps.partition(|step| made.is_of(step, files));
         unknown.iter().for_each(|step| made.forget(step));
+        let start = SystemTime::now();
         let mut built = self.build(&unknown, self.policy(), stop, &|_| {})?;
-        self.refuse_foreign_files(&mut built)?;
+        foreign::refuse(&mut built, &self.package, &self.target, start)?;
         for (step, executable) in &built.executables {
             let of_step = sources::of(&self.package, &self.target, step)?;
             let of_library = sources::of(&self.package, &self.target, LIBRARY)?;
@@ -262,30 +266,5 @@ impl BuildDirectory {
             true => Ok(Built::default()),
             false => package.build(steps, stop, on_progress),
         }
-    }
-
-    /// Takes out the programs into which a file of this machine was taken (`include!`, `#[path]`):
-    /// a solution that lies about, say.
-    fn refuse_foreign_files(&self, built: &mut Built) -> Result<()> {
-        let foreign = |target: &str| -> Result<Option<PathBuf>> {
-            let mut sources = sources::of(&self.package, &self.target, target)?.into_iter();
-            Ok(sources.find(|path| !path.starts_with(&self.package)))
-        };
-        let steps: Vec<_> = built.executables.keys().cloned().collect();
-        for step in steps {
-            let foreign = match foreign(LIBRARY)? {
-                Some(source) => Some((LIBRARY, source)),
-                None => foreign(&step)?.map(|source| (step.as_str(), source)),
-            };
-            if let Some((name, source)) = foreign {
-                let what = format!(
-                    "exercises/{name}.rs takes in `{}`, which is no file of exercises/: it is not graded",
-                    source.display()
-                );
-                built.executables.remove(&step);
-                built.failures.insert(step, Failure::Foreign(what));
-            }
-        }
-        Ok(())
     }
 }

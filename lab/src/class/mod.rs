@@ -6,6 +6,7 @@ pub mod archive;
 pub mod build_directory;
 pub mod copy;
 pub mod find;
+pub mod foreign;
 pub mod grading;
 pub mod made;
 pub mod pool;

@@ -18,7 +18,7 @@ use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::verdicts::{self, Event};
 use crate::sandbox::limits::{Excess, Limits};
 use crate::sandbox::means::Means;
-use crate::sandbox::policy::{INNER_USER, Place, Policy, SCRATCH, View};
+use crate::sandbox::policy::{INNER_USER, NOBODY_S, Place, Policy, SCRATCH, View};
 use crate::sandbox::run::{self, Ended};
 use crate::sandbox::supervisor::EXCESS_MARK;
 use crate::sandbox::system;
@@ -82,21 +82,32 @@ impl Judge<'_> {
         );
         let seen = |place: &Place| place.seen(means.has_namespaces()).to_path_buf();
         // In namespaces the folder for what does not last goes with them.
-        let folder = match means.has_namespaces() {
+        let temporary = match means.has_namespaces() {
             true => None,
             false => Some(TemporaryFolder::new()?),
         };
-        let folder = folder
+        let folder = temporary
             .as_ref()
-            .map_or(Path::new(SCRATCH), |folder| folder.path());
-        let has_second_user = means.has_namespaces() && is_root();
+            .map_or(Path::new(SCRATCH), TemporaryFolder::path);
+        let (user, programs) = match (is_root(), &temporary) {
+            (false, _) => (None, programs),
+            (true, None) => (Some(INNER_USER), programs),
+            // A user that nobody else is may not come to where the programs are.
+            (true, Some(folder)) => {
+                let place =
+                    folder.open_to_all(self.programs, checks.iter().map(|check| &check.step))?;
+                (Some(NOBODY_S + std::process::id()), Place::same(&place))
+            }
+        };
+        // What programs share is theirs alone only where there are namespaces.
+        let shared = means.has_namespaces().then(|| PathBuf::from(SHARED_MEMORY));
         let confinement = Confinement {
             reads: system::readable()
                 .into_iter()
                 .chain([seen(&programs)])
                 .collect(),
-            writes: vec![folder.to_path_buf(), PathBuf::from(SHARED_MEMORY)],
-            user: has_second_user.then_some(INNER_USER),
+            writes: [folder.to_path_buf()].into_iter().chain(shared).collect(),
+            user,
             has_own_network: means.has_namespaces(),
             uses_landlock: means.landlock > 0,
         };
@@ -141,6 +152,7 @@ impl Judge<'_> {
         let log = Mutex::new(Log::default());
         let mut open: BTreeMap<String, Check> = BTreeMap::new();
         open.extend(checks.iter().map(|check| (check.path(), (*check).clone())));
+        let mut held_back = Vec::new();
         let mut broken = None;
         let ended = run::run(supervisor, self.stop, |child: &mut Child| {
             let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
@@ -148,8 +160,11 @@ impl Judge<'_> {
                 scope.spawn(|| stderr.map(|stderr| listen(stderr, &log)));
                 let result = stdout.map(|stdout| {
                     verdicts::read(stdout, |event| {
-                        if let Some(outcome) = outcome(event, &mut open, &log) {
-                            on_outcome(outcome);
+                        match outcome(event, &mut open, &log) {
+                            // Who has ended its program, and why, may come behind its page.
+                            Some(outcome) if was_killed(&outcome) => held_back.push(outcome),
+                            Some(outcome) => on_outcome(outcome),
+                            None => {}
                         }
                     })
                 });
@@ -157,6 +172,12 @@ impl Judge<'_> {
             });
         })?;
         let log = log.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for mut outcome in held_back {
+            if let Some(page) = with_excess(&outcome.page, &log.excesses) {
+                (outcome.verdict, outcome.page) = (Verdict::Stopped, page);
+            }
+            on_outcome(outcome);
+        }
         let words = broken.map_or(log.words, |error| error.to_string());
         Ok(Run {
             ended,
@@ -183,10 +204,7 @@ fn outcome(event: Event, open: &mut BTreeMap<String, Check>, log: &Mutex<Log>) -
             return None;
         }
         Event::Passed(path) => (path, Verdict::Passed, String::new()),
-        Event::Failed(path, page) => match with_excess(&page, &log.excesses) {
-            Some(page) => (path, Verdict::Stopped, page),
-            None => (path, Verdict::Failed, page),
-        },
+        Event::Failed(path, page) => (path, Verdict::Failed, page),
         Event::Error(path, words) => (path, Verdict::GraderError, words + "\n"),
     };
     let check = open.remove(&path)?;
@@ -202,11 +220,13 @@ fn outcome(event: Event, open: &mut BTreeMap<String, Check>, log: &Mutex<Log>) -
     })
 }
 
+/// Whether its program was ended by somebody.
+fn was_killed(outcome: &Outcome) -> bool {
+    outcome.verdict == Verdict::Failed && outcome.page.contains("SIGKILL")
+}
+
 /// The page of a check whose program was ended for what it took, with that said.
 fn with_excess(page: &str, excesses: &[(Excess, String)]) -> Option<String> {
-    if !page.contains("SIGKILL") {
-        return None;
-    }
     let role = |program: &str| program.rsplit(' ').next().unwrap_or_default().to_string();
     let is_meant =
         |(_, program): &&(Excess, String)| page.contains(&format!("the {}", role(program)));

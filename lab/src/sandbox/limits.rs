@@ -12,6 +12,8 @@ pub struct Limits {
     /// Processes: of one group, which is what a program and its children are, and all together.
     pub processes: usize,
     pub processes_together: usize,
+    /// Processes that have left the group of their program.
+    pub strays: usize,
     /// Threads of one group.
     pub threads: usize,
     /// The largest file that may be written, in MiB, and the sum of all in the folder for what does
@@ -31,7 +33,8 @@ impl Limits {
         memory_together: 2048,
         processes: 512,
         processes_together: 2048,
-        threads: 1024,
+        strays: 64,
+        threads: 800,
         file: 64,
         files_together: 128,
     };
@@ -44,6 +47,7 @@ impl Limits {
         memory_together: 6 * 1024,
         processes: 512,
         processes_together: 512,
+        strays: 64,
         threads: 4096,
         file: 0,
         files_together: 512,
@@ -58,16 +62,18 @@ pub enum Excess {
     MemoryTogether,
     Processes,
     ProcessesTogether,
+    Strays,
     Threads,
 }
 
 impl Excess {
-    const ALL: [(Excess, &str); 6] = [
+    const ALL: [(Excess, &str); 7] = [
         (Excess::Time, "time"),
         (Excess::Memory, "memory"),
         (Excess::MemoryTogether, "memory-together"),
         (Excess::Processes, "processes"),
         (Excess::ProcessesTogether, "processes-together"),
+        (Excess::Strays, "strays"),
         (Excess::Threads, "threads"),
     ];
 
@@ -84,7 +90,20 @@ impl Excess {
     }
 }
 
+/// So many processes and threads all that is supervised together may have, by the system's own count: a
+/// program that starts them faster than they can be looked at starts no more.
+const TASKS: u64 = 4096;
+
 impl Limits {
+    /// So many processes and threads the user may have, who has no others where there is a namespace of
+    /// users.
+    pub fn tasks(&self, has_namespaces: bool) -> u64 {
+        match has_namespaces {
+            true => TASKS,
+            false => confinement::tasks_of_this_user() + TASKS,
+        }
+    }
+
     /// What is said of what was stopped for `excess`: "it …".
     pub fn told(&self, excess: Excess) -> String {
         match excess {
@@ -101,6 +120,10 @@ impl Limits {
             Excess::ProcessesTogether => {
                 format!("it started more than {} processes", self.processes_together)
             }
+            Excess::Strays => format!(
+                "it started more than {} processes that have left its process group",
+                self.strays
+            ),
             Excess::Threads => format!("it started more than {} threads", self.threads),
         }
     }

@@ -3,6 +3,8 @@
 //! On Linux all of them are found, also those that have left their process group or whose parent
 //! has ended. Elsewhere the command's process group, or job, is all that is known.
 
+use std::collections::BTreeSet;
+
 use crate::sandbox::limits::{Excess, Limits};
 
 #[cfg(target_os = "linux")]
@@ -15,12 +17,16 @@ pub use linux::{Alarm, Tree, end, end_with_the_parent};
 #[cfg(not(target_os = "linux"))]
 pub use other::{Alarm, Tree, end};
 
-/// What the processes of one group take: a program, and what it has started.
+/// What the processes of one group take: a program, and what it has started; or all that has left such
+/// a group.
 #[derive(Debug, Default)]
 pub struct Group {
-    pub id: u32,
+    /// The process groups.
+    pub ids: BTreeSet<u32>,
     /// The program's name and its first argument, with plain letters only.
     pub program: String,
+    /// Whether these have left the groups of programs.
+    pub has_left: bool,
     pub processes: usize,
     pub threads: usize,
     /// Resident memory in MiB: of its largest process, and of all.
@@ -41,6 +47,11 @@ impl Taken {
         if processes > limits.processes_together {
             return Some(Excess::ProcessesTogether);
         }
+        // Whose they are is not known any more, and who starts them goes on with it.
+        let mut strays = self.0.iter().filter(|group| group.has_left);
+        if strays.any(|group| group.processes > limits.strays) {
+            return Some(Excess::Strays);
+        }
         (memory > limits.memory_together).then_some(Excess::MemoryTogether)
     }
 
@@ -58,27 +69,42 @@ impl Taken {
     }
 }
 
-/// Bounds the files that this process and those below it write, to `size` MiB; 0 for no bound.
-pub fn bound_files(size: u64) {
+/// Bounds the files that this process and those below it write, to `size` MiB (0 for no bound), and the
+/// processes and threads that their user may have, to `tasks` (0 for no bound), which the system does
+/// not hold root to.
+pub fn bound(size: u64, tasks: u64) {
     #[cfg(unix)]
-    if size > 0 {
+    {
         use rustix::process::{Resource, Rlimit, setrlimit};
-        for (resource, bound) in [(Resource::Fsize, size << 20), (Resource::Core, 0)] {
+        let set = |resource, bound| {
             let limit = Rlimit {
                 current: Some(bound),
                 maximum: Some(bound),
             };
             // A lower bound that is there already stays.
             let _ = setrlimit(resource, limit);
+        };
+        if size > 0 {
+            set(Resource::Fsize, size << 20);
+            set(Resource::Core, 0);
+        }
+        if tasks > 0 {
+            set(Resource::Nproc, tasks);
         }
     }
     #[cfg(not(unix))]
-    let _ = size;
+    let _ = (size, tasks);
 }
 
 /// Lets this thread go before those that compete with it, where the user may: a supervisor must not
 /// wait for its turn behind a thousand processes that it is to end.
 pub fn go_first() {
     #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, -10);
+    let _ = rustix::process::setpriority_process(None, -20);
+}
+
+/// Takes that back, for this thread and what it starts.
+pub fn go_with_the_others() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, 0);
 }

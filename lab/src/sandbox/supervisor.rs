@@ -32,13 +32,14 @@ use crate::sandbox::policy::{Place, PolicyArguments};
 use crate::sandbox::process_tree::{self, Tree};
 use crate::sandbox::system;
 
-pub const OVER: [(Excess, u8); 6] = [
+pub const OVER: [(Excess, u8); 7] = [
     (Excess::Time, 120),
     (Excess::Memory, 121),
     (Excess::MemoryTogether, 122),
     (Excess::Processes, 123),
     (Excess::ProcessesTogether, 124),
     (Excess::Threads, 125),
+    (Excess::Strays, 117),
 ];
 pub const STOPPED: u8 = 118;
 pub const NOT_RUN: u8 = 119;
@@ -89,6 +90,8 @@ fn enter(arguments: &Arguments) -> io::Result<u8> {
     use crate::sandbox::{mounts, namespaces};
 
     let limits = arguments.policy.limits();
+    // In the namespace of users nobody has the right to.
+    process_tree::go_first();
     namespaces::enter(&arguments.policy.view(), limits.files_together)?;
     let mut first = Command::new(mounts::OLD_SELF);
     let mut words = std::env::args_os().skip(1);
@@ -115,22 +118,36 @@ fn supervise(arguments: &Arguments) -> io::Result<u8> {
     });
     let limits = arguments.policy.limits();
     let tree = Tree::begin(arguments.inside);
-    process_tree::bound_files(limits.file);
-    let mut child = match arguments.policy.landlock {
-        true => spawn_confined(arguments)?,
-        false => spawn(arguments)?,
-    };
+    process_tree::bound(limits.file, arguments.policy.tasks);
+    let mut child = spawn(arguments)?;
     process_tree::go_first();
     let code = attend(&mut *child, &tree, &limits, &is_let_go);
     end_all(&mut *child, &tree, code);
     Ok(code)
 }
 
-/// Starts the command from a thread that is confined: the supervisor itself stays out of its reach.
-fn spawn_confined(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
+/// Starts the command from a thread of its own: the supervisor itself keeps its priority, and stays out of
+/// the reach of what it starts.
+fn spawn(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
+    let confinement = arguments.policy.landlock.then(|| confinement(arguments));
+    thread::scope(|scope| {
+        let starting = scope.spawn(|| {
+            process_tree::go_with_the_others();
+            if let Some(confinement) = confinement {
+                confinement.apply(None)?;
+            }
+            spawn_here(arguments)
+        });
+        let started = starting.join();
+        started.unwrap_or_else(|_| Err(io::Error::other("the thread that starts it panicked")))
+    })
+}
+
+/// The confinement of a command that sees no more than its view.
+fn confinement(arguments: &Arguments) -> Confinement {
     let view = arguments.policy.view();
     let paths = |places: Vec<Place>| places.into_iter().map(|place| place.from);
-    let confinement = Confinement {
+    Confinement {
         reads: system::readable()
             .into_iter()
             .chain(paths(view.reads))
@@ -139,18 +156,10 @@ fn spawn_confined(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
         user: None,
         has_own_network: false,
         uses_landlock: true,
-    };
-    thread::scope(|scope| {
-        let starting = scope.spawn(|| {
-            confinement.apply(None)?;
-            spawn(arguments)
-        });
-        let started = starting.join();
-        started.unwrap_or_else(|_| Err(io::Error::other("the thread that starts it panicked")))
-    })
+    }
 }
 
-fn spawn(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
+fn spawn_here(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
     let mut command = Command::new(&arguments.command[0]);
     command.args(&arguments.command[1..]).stdin(Stdio::null());
     if let Some(folder) = &arguments.folder {
@@ -197,7 +206,7 @@ fn attend(
             }
             if let Some((group, excess)) = taken.one(limits) {
                 // The command itself, which is not what is judged, or one more of many.
-                if group.id == child.id() || ended == PATIENCE {
+                if group.ids.contains(&child.id()) || ended == PATIENCE {
                     return code_for(excess);
                 }
                 ended += 1;

@@ -8,8 +8,10 @@
 //! - [`trust`] about `trust`;
 //! - [`doctor`] about `doctor`;
 //! - [`unconfined`] about `grade` on a machine that cannot confine programs;
+//! - [`attacks`] about a class that is hostile;
 //! - [`rooms`] about the runner's own source: which part may know which.
 
+mod attacks;
 mod class;
 mod doctor;
 mod rooms;

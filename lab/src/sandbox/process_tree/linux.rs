@@ -48,16 +48,23 @@ impl Tree {
             true => all().filter(|pid| *pid != own).collect(),
             false => below(own),
         };
-        let mut groups: BTreeMap<u32, Group> = BTreeMap::new();
-        for stat in pids.into_iter().filter_map(Stat::of) {
+        let stats: Vec<_> = pids.into_iter().filter_map(Stat::of).collect();
+        // A program leads a group that the command has made for it. Whatever has left such a group is
+        // taken together: nobody gains anything by a group for each process.
+        let leads =
+            |stat: &&Stat| stat.is(stat.group) && (stat.is(command) || stat.is_below(command));
+        let programs: HashSet<_> = stats.iter().filter(leads).map(|stat| stat.group).collect();
+        let mut groups: BTreeMap<Option<u32>, Group> = BTreeMap::new();
+        for stat in stats {
             if stat.has_ended {
-                let is_left =
-                    stat.parent == own && stat.pid.as_raw_nonzero().get().unsigned_abs() != command;
+                let is_left = stat.parent == own && !stat.is(command);
                 let _ = is_left.then(|| waitpid(Some(stat.pid), WaitOptions::NOHANG));
                 continue;
             }
-            let group = groups.entry(stat.group).or_default();
-            group.id = stat.group;
+            let leader = programs.get(&stat.group).copied();
+            let group = groups.entry(leader).or_default();
+            group.has_left = leader.is_none();
+            group.ids.insert(stat.group);
             group.processes += 1;
             group.threads += stat.threads;
             group.memory += stat.memory;
@@ -73,8 +80,10 @@ impl Tree {
 impl Group {
     /// Ends all its processes.
     pub fn end(&self) {
-        let id = i32::try_from(self.id).ok().and_then(Pid::from_raw);
-        let _ = id.map(|id| kill_process_group(id, Signal::KILL));
+        for id in &self.ids {
+            let id = i32::try_from(*id).ok().and_then(Pid::from_raw);
+            let _ = id.map(|id| kill_process_group(id, Signal::KILL));
+        }
     }
 }
 
@@ -89,6 +98,16 @@ struct Stat {
 }
 
 impl Stat {
+    /// Whether this is the process `number`.
+    fn is(&self, number: u32) -> bool {
+        self.pid.as_raw_nonzero().get().unsigned_abs() == number
+    }
+
+    /// Whether the process `number` has started it.
+    fn is_below(&self, number: u32) -> bool {
+        self.parent.as_raw_nonzero().get().unsigned_abs() == number
+    }
+
     fn of(pid: Pid) -> Option<Stat> {
         let text = fs::read(format!("/proc/{}/stat", pid.as_raw_nonzero())).ok()?;
         let text = String::from_utf8_lossy(&text);
