@@ -32,7 +32,7 @@ impl Limits {
         memory: 256,
         memory_together: 2048,
         processes: 512,
-        processes_together: 2048,
+        processes_together: 800,
         strays: 64,
         threads: 800,
         file: 64,

@@ -200,6 +200,9 @@ fn attend(
             return code_for(Excess::Time);
         }
         if Instant::now() > next_look {
+            if tree.count() > limits.processes_together {
+                return code_for(Excess::ProcessesTogether);
+            }
             let taken = tree.measure(child.id());
             if let Some(excess) = taken.together(limits) {
                 return code_for(excess);

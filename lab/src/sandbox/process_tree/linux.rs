@@ -40,6 +40,15 @@ impl Tree {
         self.is_first
     }
 
+    /// How many processes there are below this one, where that is quickly said: among a thousand others that
+    /// want the processors this one has no time to look at each.
+    pub fn count(&self) -> usize {
+        match self.is_first {
+            true => all().count().saturating_sub(1),
+            false => 0,
+        }
+    }
+
     /// What the processes below this one take now. `command` is the one that is waited for
     /// elsewhere; whatever else has ended is taken leave of here.
     pub fn measure(&self, command: u32) -> Taken {

@@ -138,14 +138,16 @@ fn a_compiler_that_is_kept_busy_is_ended_and_the_page_says_so() {
     let results = class.grade("");
 
     honest_keeps_all(&results, &["ex01"]);
-    let told = results.told("endless", "ex03");
-    assert!(
-        told.contains("the compiler was stopped: it was still not done after 60 s"),
-        "{told}"
-    );
-    let told = results.told("exponential", "ex03");
-    assert!(
-        told.contains("the compiler was stopped: it took more than"),
-        "{told}"
-    );
+    // Which limit the second one meets first is a matter of the machine.
+    for (name, limits) in [
+        ("endless", &["60 s"][..]),
+        ("exponential", &["60 s", "MiB of memory"]),
+    ] {
+        let told = results.told(name, "ex03");
+        let is_told = limits.iter().any(|limit| told.contains(limit));
+        assert!(
+            told.contains("the compiler was stopped: it ") && is_told,
+            "{name}: {told}"
+        );
+    }
 }
