@@ -138,14 +138,11 @@ fn a_compiler_that_is_kept_busy_is_ended_and_the_page_says_so() {
     let results = class.grade("");
 
     honest_keeps_all(&results, &["ex01"]);
-    let told = results.told("endless", "ex03");
-    assert!(
-        told.contains("the compiler was stopped: it was still not done after 60 s"),
-        "{told}"
-    );
-    let told = results.told("exponential", "ex03");
-    assert!(
-        told.contains("the compiler was stopped: it took more than"),
-        "{told}"
-    );
+    // Which of the compiler's limits comes first is the machine's affair.
+    for name in ["endless", "exponential"] {
+        let told = results.told(name, "ex03");
+        let words = ["it was still not done after 60 s", "it took more than"];
+        let is_told = |words: &&str| told.contains(&format!("the compiler was stopped: {words}"));
+        assert!(words.iter().any(is_told), "{name}: {told}");
+    }
 }
