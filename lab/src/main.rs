@@ -7,6 +7,7 @@ mod base;
 mod build;
 mod class;
 mod command;
+mod doctor;
 mod grade;
 mod kit;
 mod sandbox;
@@ -70,6 +71,8 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Show what this machine has, and what to do about what it has not
+    Doctor,
     /// Make a student's workspace (from the kit)
     Init(init::Arguments),
     /// Grade submissions: workspaces, archives of `cargo lab submit`, folders of many
@@ -102,6 +105,7 @@ fn run(line: CommandLine) -> Result<ExitCode> {
         Some(Command::Next) => next::run(),
         Some(Command::Reset { step, yes }) => reset::run(&step, yes),
         Some(Command::Submit { output }) => submit::run(output),
+        Some(Command::Doctor) => Ok(command::doctor::run()),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Grade(arguments)) => command::grade::run(&arguments),
         Some(Command::Trust(arguments)) => command::trust::run(&arguments),

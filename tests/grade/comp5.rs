@@ -1,5 +1,7 @@
 //! comp5: all clients at once, on one dictionary.
 
+#[cfg(target_os = "linux")]
+use crate::races;
 use crate::{
     crowd, each_call, each_client, each_dictionary, each_server, generated, long_lives, pair,
 };
@@ -51,6 +53,9 @@ shared! {
     new fn server_outlives_resets_while_others_work() = each_dictionary::outlives_resets_while_others_work;
     /// No insertion of many clients at once is lost, and no key is given twice.
     new fn server_loses_no_insertion_of_forty_clients() = crowd::inserts_at_once;
+    /// A string is stored in one step, as others see it.
+    #[cfg(target_os = "linux")]
+    new fn server_stores_in_one_step() = races::stores_in_one_step;
     /// Any number of messages on one connection.
     kept fn server_answers_many_messages_on_one_connection() = long_lives::answers_many_messages_on_one_connection;
     /// The dictionary outlives the connections.

@@ -1,5 +1,7 @@
 //! comp6: ADD, REMOVE, GET and LIST.
 
+#[cfg(target_os = "linux")]
+use crate::races;
 use crate::support::check;
 use crate::{
     crowd, each_call, each_client, each_dictionary, each_server, generated, long_lives, pair,
@@ -192,6 +194,18 @@ shared! {
     kept fn server_outlives_resets_while_others_work() = each_dictionary::outlives_resets_while_others_work;
     /// No insertion of many clients at once is lost, and no key is given twice.
     new fn server_loses_no_insertion_of_forty_clients() = crowd::inserts_at_once;
+    /// A string is stored in one step, as others see it.
+    #[cfg(target_os = "linux")]
+    kept fn server_stores_in_one_step() = races::stores_in_one_step;
+    /// The strings are listed in one step, as others see it.
+    #[cfg(target_os = "linux")]
+    new fn server_lists_in_one_step() = races::lists_in_one_step;
+    /// A string is removed in one step, as others see it.
+    #[cfg(target_os = "linux")]
+    new fn server_removes_in_one_step() = races::removes_in_one_step;
+    /// A string is looked up in one step, as others see it.
+    #[cfg(target_os = "linux")]
+    new fn server_gets_in_one_step() = races::gets_in_one_step;
     /// Of two clients that remove the same key at once, one gets the string.
     new fn server_lets_one_of_two_removals_win() = crowd::races_for_removals;
     /// Each reply fits some order of all requests within their times.

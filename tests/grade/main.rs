@@ -42,6 +42,8 @@ mod generated;
 mod long_lives;
 mod model;
 mod pair;
+#[cfg(target_os = "linux")]
+mod races;
 mod resources;
 
 mod ex01;

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::support::files::files_under;
 use crate::support::grading::grade;
@@ -13,7 +14,7 @@ use crate::support::side_by_side;
 use crate::support::steps::steps;
 
 /// How many steps are graded at the same time, each with many checks at once.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 2;
 
 #[test]
 fn there_are_forty_and_a_complete_set_in_each_of_four_languages() {
@@ -48,8 +49,9 @@ fn each_file_belongs_to_a_set() {
 
 #[test]
 fn each_is_accepted() {
-    // Nothing that a program in this grader prints is seen before it is flushed.
-    let sets = sets().iter().filter(|set| !set.terminal);
+    // Some are right only on a terminal: the grader gives them one where the system has any.
+    let has_terminals = Path::new("/dev/ptmx").exists();
+    let sets = sets().iter().filter(|set| has_terminals || !set.terminal);
     let (there, missing): (Vec<_>, Vec<_>) = sets.partition(|set| set.tool().is_some());
     say_what_is_missing(&missing);
     let folder = |set: &Set| set.folder(&set.tool().expect("it was there"));
@@ -62,26 +64,26 @@ fn each_is_accepted() {
     let programs = Mutex::new(programs);
     let refused = Mutex::new(Vec::new());
     side_by_side(&[(); AT_ONCE], |()| {
-        loop {
-            let next = programs
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .next();
-            let Some((set, folder, step)) = next else {
-                break;
-            };
-            let grading = grade(folder, &[&format!("{step}::")]);
-            let checks = grading.checks.into_iter();
-            let demanded = checks.filter(|check| set.beyond || !check.name.contains("::beyond_"));
-            for report in demanded.filter_map(|check| check.report) {
-                let report = format!("{} ({}):\n{report}", set.name, set.odd);
-                let mut refused = refused.lock().unwrap_or_else(PoisonError::into_inner);
-                refused.push(report);
-            }
+        while let Some((set, folder, step)) = lock(&programs).next() {
+            let reports = refusals(set, folder, step);
+            lock(&refused).extend(reports);
         }
     });
-    let refused = refused.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let refused = lock(&refused);
     assert!(refused.is_empty(), "refused:\n{}", refused.join("\n"));
+}
+
+/// What the grader says against a program.
+fn refusals(set: &Set, folder: &Path, step: &str) -> Vec<String> {
+    let checks = grade(folder, &[&format!("{step}::")]).checks.into_iter();
+    let demanded = checks.filter(|check| set.beyond || !check.name.contains("::beyond_"));
+    let reports = demanded.filter_map(|check| check.report);
+    let reports = reports.map(|report| format!("{} ({}):\n{report}", set.name, set.odd));
+    reports.collect()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Past the test harness, which keeps what a test that passes prints.

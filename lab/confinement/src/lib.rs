@@ -30,7 +30,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
-pub use system::{hide_this_process, landlock_version};
+pub use system::{hide_this_process, landlock_version, tasks_of_this_user};
 
 const READS: &str = "LAB_READS";
 const WRITES: &str = "LAB_WRITES";

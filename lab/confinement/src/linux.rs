@@ -130,8 +130,8 @@ pub fn bound(confinement: &Confinement, program: u32) {
     let _ = pid.map(|pid| prlimit(Some(pid), Resource::Nproc, limit));
 }
 
-/// How many processes and threads this user has.
-fn tasks_of_this_user() -> u64 {
+/// How many processes and threads the user of this process has.
+pub fn tasks_of_this_user() -> u64 {
     let own = getuid().as_raw();
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     let processes = processes.filter(|process| {

@@ -12,6 +12,11 @@ pub fn landlock_version() -> u32 {
     0
 }
 
+/// How many processes and threads the user of this process has; 0 where it is not known.
+pub fn tasks_of_this_user() -> u64 {
+    0
+}
+
 #[expect(
     clippy::unnecessary_wraps,
     reason = "the signature is that of the systems that can fail"

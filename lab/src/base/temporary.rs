@@ -1,6 +1,8 @@
 //! A folder for what does not last, and goes whatever was done to it.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
@@ -21,6 +23,39 @@ impl TemporaryFolder {
 
     pub fn path(&self) -> &Path {
         self.0.as_ref().map_or(Path::new(""), TempDir::path)
+    }
+
+    /// Opens it to all users, and copies into a folder in it what is called by one of `names` in the
+    /// folder `from`, whatever its ending, and the files with an ending of text; gives that folder.
+    ///
+    /// # Errors
+    /// When something cannot be copied.
+    pub fn open_to_all<'a>(
+        &self,
+        from: &Path,
+        names: impl Iterator<Item = &'a String>,
+    ) -> Result<PathBuf> {
+        let names: BTreeSet<_> = names.map(String::as_str).collect();
+        let folder = self.path().join("programs");
+        let copy = || {
+            fs::create_dir(&folder)?;
+            for entry in fs::read_dir(from)?.flatten() {
+                let path = PathBuf::from(entry.file_name());
+                let is_named = path.file_stem().and_then(|name| name.to_str());
+                let is_text = path.extension().is_some_and(|ending| ending == "txt");
+                if is_text || is_named.is_some_and(|name| names.contains(name)) {
+                    fs::copy(entry.path(), folder.join(path))?;
+                }
+            }
+            #[cfg(unix)]
+            for folder in [self.path(), &folder] {
+                use std::os::unix::fs::PermissionsExt;
+                fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
+            }
+            std::io::Result::Ok(())
+        };
+        copy().with_context(|| format!("cannot copy `{}`", from.display()))?;
+        Ok(folder)
     }
 }
 

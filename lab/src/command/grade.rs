@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::base::files;
 use crate::base::print::{note, show};
@@ -11,6 +11,7 @@ use crate::base::stop::Stop;
 use crate::class::results::{Class, State};
 use crate::class::{find, grading, report};
 use crate::kit::lab::Lab;
+use crate::sandbox::means::Means;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -29,15 +30,27 @@ pub struct Arguments {
     /// How many submissions are graded at once; else one for each processor
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: Option<u16>,
+    /// Grade nothing where this machine cannot confine programs wholly; else that is only said
+    #[arg(long)]
+    require_sandbox: bool,
 }
 
 /// Status 0 when every submission has its points, 1 when one has not (unreadable, grader error), 130
 /// when it was interrupted.
 ///
 /// # Errors
-/// When nothing can be graded at all, or the results cannot be written.
+/// When nothing can be graded at all, or is not to be, or the results cannot be written.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let lab = Lab::find()?;
+    if let Some(words) = Means::here().not_confined() {
+        if arguments.require_sandbox {
+            bail!(
+                "nothing is graded: {words}\n  \
+                 `cargo lab doctor` says what can be done about it"
+            );
+        }
+        note!("note: {words}");
+    }
     let found = find::find(&lab, &arguments.paths)?;
     for path in &found.passed_over {
         note!(

@@ -3,6 +3,7 @@
 //! It may know every room, and must not be known by any.
 
 pub mod check;
+pub mod doctor;
 pub mod grade;
 pub mod hint;
 pub mod init;

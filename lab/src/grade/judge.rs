@@ -18,7 +18,7 @@ use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::verdicts::{self, Event};
 use crate::sandbox::limits::{Excess, Limits};
 use crate::sandbox::means::Means;
-use crate::sandbox::policy::{INNER_USER, Place, Policy, SCRATCH, View};
+use crate::sandbox::policy::{INNER_USER, NOBODY_S, Place, Policy, SCRATCH, View};
 use crate::sandbox::run::{self, Ended};
 use crate::sandbox::supervisor::EXCESS_MARK;
 use crate::sandbox::system;
@@ -82,21 +82,32 @@ impl Judge<'_> {
         );
         let seen = |place: &Place| place.seen(means.has_namespaces()).to_path_buf();
         // In namespaces the folder for what does not last goes with them.
-        let folder = match means.has_namespaces() {
+        let temporary = match means.has_namespaces() {
             true => None,
             false => Some(TemporaryFolder::new()?),
         };
-        let folder = folder
+        let folder = temporary
             .as_ref()
-            .map_or(Path::new(SCRATCH), |folder| folder.path());
-        let has_second_user = means.has_namespaces() && is_root();
+            .map_or(Path::new(SCRATCH), TemporaryFolder::path);
+        let (user, programs) = match (is_root(), &temporary) {
+            (false, _) => (None, programs),
+            (true, None) => (Some(INNER_USER), programs),
+            // A user that nobody else is may not come to where the programs are.
+            (true, Some(folder)) => {
+                let place =
+                    folder.open_to_all(self.programs, checks.iter().map(|check| &check.step))?;
+                (Some(NOBODY_S + std::process::id()), Place::same(&place))
+            }
+        };
+        // What programs share is theirs alone only where there are namespaces.
+        let shared = means.has_namespaces().then(|| PathBuf::from(SHARED_MEMORY));
         let confinement = Confinement {
             reads: system::readable()
                 .into_iter()
                 .chain([seen(&programs)])
                 .collect(),
-            writes: vec![folder.to_path_buf(), PathBuf::from(SHARED_MEMORY)],
-            user: has_second_user.then_some(INNER_USER),
+            writes: [folder.to_path_buf()].into_iter().chain(shared).collect(),
+            user,
             has_own_network: means.has_namespaces(),
             uses_landlock: means.landlock > 0,
         };

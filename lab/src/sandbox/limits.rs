@@ -90,7 +90,20 @@ impl Excess {
     }
 }
 
+/// So many processes and threads all that is supervised together may have, by the system's own count: a
+/// program that starts them faster than they can be looked at starts no more.
+const TASKS: u64 = 4096;
+
 impl Limits {
+    /// So many processes and threads the user may have, who has no others where there is a namespace of
+    /// users.
+    pub fn tasks(&self, has_namespaces: bool) -> u64 {
+        match has_namespaces {
+            true => TASKS,
+            false => confinement::tasks_of_this_user() + TASKS,
+        }
+    }
+
     /// What is said of what was stopped for `excess`: "it …".
     pub fn told(&self, excess: Excess) -> String {
         match excess {

@@ -22,8 +22,8 @@ pub struct Means {
     pub landlock: u32,
 }
 
-/// From this version on Landlock keeps signals in.
-const LANDLOCK_WITH_SIGNALS: u32 = 6;
+/// From this version on Landlock keeps signals in, too: all that is wanted of it.
+pub const LANDLOCK: u32 = 6;
 /// From this version on it keeps TCP connections in.
 const LANDLOCK_WITH_TCP: u32 = 4;
 
@@ -56,7 +56,7 @@ impl Means {
         if self.landlock == 0 {
             list.push("read and write whatever you can, this kit's solutions too");
         }
-        if self.landlock < LANDLOCK_WITH_SIGNALS {
+        if self.landlock < LANDLOCK {
             list.push("end your other processes");
         }
         if self.landlock < LANDLOCK_WITH_TCP {
@@ -67,16 +67,39 @@ impl Means {
         list.push("talk to a daemon through a socket that is a file");
         list
     }
+
+    /// The same in one line, with what is missing; `None` where nothing is.
+    pub fn not_confined(&self) -> Option<String> {
+        let list = self.shortcomings();
+        let (last, others) = list.split_last()?;
+        let can = match others {
+            [] => last.to_string(),
+            _ => format!("{}, and {last}", others.join(", ")),
+        };
+        let landlock = match self.landlock {
+            LANDLOCK.. => "",
+            0 => "; no Landlock",
+            _ => "; an old Landlock",
+        };
+        let why = self.no_namespaces.as_deref().unwrap_or_default();
+        Some(format!(
+            "not all is confined here: a program can {can} (no namespaces: {why}{landlock})"
+        ))
+    }
+}
+
+/// Whether `means` is to be taken for missing, for a test.
+pub fn is_left_out(means: &str) -> bool {
+    let without = env::var(WITHOUT).unwrap_or_default();
+    without.split(',').any(|word| word == means)
 }
 
 fn look() -> Means {
-    let without = env::var(WITHOUT).unwrap_or_default();
-    let is_without = |means: &str| without.split(',').any(|word| word == means);
-    let landlock = match is_without("landlock") {
+    let landlock = match is_left_out("landlock") {
         true => 0,
         false => confinement::landlock_version(),
     };
-    let no_namespaces = if is_without("namespaces") {
+    let no_namespaces = if is_left_out("namespaces") {
         Some(format!("{WITHOUT} says so"))
     } else {
         try_namespaces().err()
@@ -113,7 +136,8 @@ fn try_namespaces() -> Result<(), String> {
     match ended {
         Ok(Ended::Status(0)) => Ok(()),
         Ok(_) => {
-            let said = said.trim();
+            // A second line would be a helper's, about the same.
+            let said = said.lines().next().unwrap_or_default();
             Err(said
                 .strip_prefix("grader error: ")
                 .unwrap_or(said)

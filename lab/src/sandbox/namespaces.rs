@@ -12,14 +12,11 @@ use std::process::{self, Command, Stdio};
 use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getgid, getuid};
 
-use crate::sandbox::policy::{INNER_USER, View};
+use crate::sandbox::policy::{INNER_USER, NOBODY_S, View};
 use crate::sandbox::{loopback, mounts};
 
 /// The hidden subcommand that maps the users of another process's namespace, for root.
 pub const MAP_SUBCOMMAND: &str = "map-users";
-
-/// Where the numbers of users begin that nobody has.
-const NOBODY_S: u32 = 0x7000_0000;
 
 /// Moves the calling process, which must have no other thread, into namespaces of its own, in which it
 /// sees the files of `view`; the namespace of processes is that of its children. Files in the folder

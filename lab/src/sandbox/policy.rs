@@ -50,6 +50,9 @@ pub const SCRATCH: &str = "/tmp";
 /// The second user, as it is called in a namespace of users.
 pub const INNER_USER: u32 = 1000;
 
+/// Where the numbers of users begin that nobody has.
+pub const NOBODY_S: u32 = 0x7000_0000;
+
 impl Place {
     /// `from`, seen at `at` where that can be had.
     pub fn new(from: &Path, at: &str) -> Place {
@@ -87,6 +90,9 @@ pub struct PolicyArguments {
     processes: Vec<usize>,
     #[arg(long)]
     strays: usize,
+    /// Processes and threads of the user's, which the system holds all but root to.
+    #[arg(long)]
+    pub tasks: u64,
     #[arg(long)]
     threads: usize,
     #[arg(long, num_args = 2)]
@@ -123,6 +129,8 @@ impl Policy {
             limits.time.as_secs().to_string().into(),
             "--strays".into(),
             limits.strays.to_string().into(),
+            "--tasks".into(),
+            limits.tasks(means.namespaces).to_string().into(),
             "--threads".into(),
             limits.threads.to_string().into(),
         ];

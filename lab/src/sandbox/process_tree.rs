@@ -73,22 +73,31 @@ impl Taken {
     }
 }
 
-/// Bounds the files that this process and those below it write, to `size` MiB; 0 for no bound.
-pub fn bound_files(size: u64) {
+/// Bounds the files that this process and those below it write, to `size` MiB (0 for no bound), and the
+/// processes and threads that their user may have, to `tasks` (0 for no bound), which the system does
+/// not hold root to.
+pub fn bound(size: u64, tasks: u64) {
     #[cfg(unix)]
-    if size > 0 {
+    {
         use rustix::process::{Resource, Rlimit, setrlimit};
-        for (resource, bound) in [(Resource::Fsize, size << 20), (Resource::Core, 0)] {
+        let set = |resource, bound| {
             let limit = Rlimit {
                 current: Some(bound),
                 maximum: Some(bound),
             };
             // A lower bound that is there already stays.
             let _ = setrlimit(resource, limit);
+        };
+        if size > 0 {
+            set(Resource::Fsize, size << 20);
+            set(Resource::Core, 0);
+        }
+        if tasks > 0 {
+            set(Resource::Nproc, tasks);
         }
     }
     #[cfg(not(unix))]
-    let _ = size;
+    let _ = (size, tasks);
 }
 
 /// Bounds the processes and threads of this namespace's users, but for root of the machine: whoever forks

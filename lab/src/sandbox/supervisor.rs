@@ -119,7 +119,7 @@ fn supervise(arguments: &Arguments) -> io::Result<u8> {
     });
     let limits = arguments.policy.limits();
     let tree = Tree::begin(arguments.inside);
-    process_tree::bound_files(limits.file);
+    process_tree::bound(limits.file, arguments.policy.tasks);
     let mut child = spawn(arguments)?;
     process_tree::go_first();
     let code = attend(&mut *child, &tree, &limits, &is_let_go);

@@ -5,13 +5,19 @@
 //! - [`student`] about `check`, the overview, `hint`, `next`, `reset`, `submit`;
 //! - [`watch`] about `watch`, as plain lines and on a terminal;
 //! - [`class`] about `grade`;
+//! - [`trust`] about `trust`;
+//! - [`doctor`] about `doctor`;
+//! - [`unconfined`] about `grade` on a machine that cannot confine programs;
 //! - [`attacks`] about a class that is hostile;
 //! - [`rooms`] about the runner's own source: which part may know which.
 
 mod attacks;
 mod class;
+mod doctor;
 mod rooms;
 mod student;
 mod support;
+mod trust;
+mod unconfined;
 mod watch;
 mod workspace;

@@ -12,7 +12,7 @@ use crate::support::kit;
 /// The rooms from top to bottom. Those in one line do not know each other.
 const ROOMS: [&[&str]; 6] = [
     &["command"],
-    &["class", "student", "trust"],
+    &["class", "doctor", "student", "trust"],
     &["grade"],
     &["build"],
     &["kit", "sandbox"],

@@ -178,3 +178,37 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
         std::thread::sleep(Duration::from_millis(5));
     }
 }
+
+/// The processes below `ancestor` whose command line has `words` in it (in which a NUL is between two
+/// words), as Linux shows them.
+#[cfg(target_os = "linux")]
+pub fn programs_below(ancestor: u32, words: &str) -> Vec<u32> {
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let is_meant = |pid: &u32| {
+        let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).contains(words) && is_below(*pid, ancestor)
+    };
+    pids.filter(is_meant).collect()
+}
+
+#[cfg(target_os = "linux")]
+fn is_below(pid: u32, ancestor: u32) -> bool {
+    let parent = |pid: u32| -> Option<u32> {
+        let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        text.rsplit_once(')')?
+            .1
+            .split_whitespace()
+            .nth(1)?
+            .parse()
+            .ok()
+    };
+    let mut pid = Some(pid);
+    while let Some(now) = pid.filter(|pid| *pid > 1) {
+        if now == ancestor {
+            return true;
+        }
+        pid = parent(now);
+    }
+    false
+}

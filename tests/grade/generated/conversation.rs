@@ -1,8 +1,9 @@
 //! A conversation with a server.
 
 use super::dice::Dice;
-use super::words::{LINES, MESSAGES, NEARLY, NEARLY_EXIT, long_text, nearly_a_request, number};
+use super::words::{LINES, MESSAGES, NEARLY, NEARLY_EXIT, long_text, nearly_requests, number};
 use crate::model::Model;
+use crate::model::reply::MISSING;
 
 /// One message, of one of the conversation's clients.
 #[derive(Clone)]
@@ -64,34 +65,46 @@ pub fn draw(step: &'static str, seed: u64) -> Vec<Turn> {
 /// `texts` to be stored, among requests and what is nearly one.
 fn with_requests(step: &'static str, dice: &mut Dice, texts: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     let mut model = Model::new(step);
+    let mut messages = vec![b"LIST".to_vec(), b"GET 0".to_vec()];
     let mut nearly = NEARLY.map(|text| text.as_bytes().to_vec()).to_vec();
     dice.shuffle(&mut nearly);
-    let mut messages = vec![b"LIST".to_vec(), b"GET 0".to_vec()];
-    // A REMOVE that worked may be answered with any text but this one.
-    let mut texts = texts
-        .into_iter()
-        .filter(|text| text != b"chave inexistente");
-    loop {
-        let mut some: Vec<Vec<u8>> = Vec::new();
-        let Some(text) = texts.next() else {
-            break;
-        };
-        some.push(match step {
+    let spelt = nearly_requests(dice);
+    // In comp2 none of them means anything: a part of them will do.
+    let each = if step == "comp2" {
+        1
+    } else {
+        spelt.len().div_ceil(texts.len())
+    };
+    let mut spelt = spelt.into_iter();
+    for text in texts {
+        // A REMOVE that worked may be answered with any text but this one.
+        if text == MISSING.as_bytes() {
+            continue;
+        }
+        let mut some = vec![match step {
             "comp6" => [b"ADD,", &text[..]].concat(),
             _ => text.clone(),
-        });
+        }];
         if step == "comp6" && dice.below(3) == 0 {
             some.push(text);
         }
         some.extend(nearly.pop());
-        let next = model.next_key();
-        some.push(nearly_a_request(dice, next).into_bytes());
-        some.push(match dice.below(6) {
+        let next = model.next_key() + 1;
+        for (command, spelling) in spelt.by_ref().take(each) {
+            some.push(
+                [command, &number(dice, spelling, next)]
+                    .concat()
+                    .into_bytes(),
+            );
+        }
+        some.push(match dice.below(8) {
             0 => b"LIST".to_vec(),
-            1 if step == "comp6" => format!("REMOVE,{}", next.saturating_sub(2)).into_bytes(),
-            2..4 => format!("GET {}", number(dice, next)).into_bytes(),
-            _ => format!("GET {next}").into_bytes(),
+            _ => format!("GET {}", next - 1).into_bytes(),
         });
+        // Of what was stored something is missing again.
+        if step == "comp6" && dice.below(3) == 0 {
+            some.push(format!("REMOVE,{}", next.saturating_sub(2)).into_bytes());
+        }
         for message in &some {
             model.reply_to(message);
         }

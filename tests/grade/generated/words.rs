@@ -85,10 +85,9 @@ pub const MESSAGES: [&[u8]; 10] = [
 ];
 
 /// Commands, right and wrong, that come before a number.
-const COMMANDS: [&str; 22] = [
-    "GET ", "GET ", "GET ", "REMOVE,", "REMOVE,", "REMOVE,", "get ", "Get ", " GET ", "GET",
-    "GET\t", "GET,", "GET:", "GETS ", "GET GET ", "remove,", "REMOVE ", "REMOVE", " REMOVE,",
-    "REMOVE;", "REMOVED,", "LIST ",
+const COMMANDS: [&str; 18] = [
+    "GET ", "REMOVE,", "get ", "Get ", " GET ", "GET", "GET\t", "GET,", "GET:", "GETS ",
+    "GET GET ", "remove,", "REMOVE ", "REMOVE", " REMOVE,", "REMOVE;", "REMOVED,", "LIST ",
 ];
 
 /// Messages that are nearly a request, whole.
@@ -121,40 +120,50 @@ pub const NEARLY: [&str; 26] = [
     "pedido",
 ];
 
-/// A command with a number in some spelling: `next` is the key that comes next.
-pub fn nearly_a_request(dice: &mut Dice, next: u64) -> String {
-    let command = dice.pick(&COMMANDS);
-    format!("{command}{}", number(dice, next))
+/// How many ways there are to spell a number, or nearly one.
+const SPELLINGS: usize = 36;
+
+/// Each command with each spelling of a number, in some order; what is open is left out later.
+pub fn nearly_requests(dice: &mut Dice) -> Vec<(&'static str, usize)> {
+    let mut all: Vec<_> = COMMANDS
+        .iter()
+        .flat_map(|command| (0..SPELLINGS).map(|spelling| (*command, spelling)))
+        .collect();
+    dice.shuffle(&mut all);
+    all
 }
 
-/// A number in some spelling, or nearly one; most are keys, or would be if they were cut.
-pub fn number(dice: &mut Dice, next: u64) -> String {
-    let key = u128::from(next.saturating_sub(dice.below(4) as u64));
+/// A number in one of the spellings, or nearly one; most are keys, or would be if they were cut.
+/// `next` is the key that comes next.
+pub fn number(dice: &mut Dice, spelling: usize, next: u64) -> String {
+    let key = u128::from(next.saturating_sub(1 + dice.below(4) as u64));
     let bits = *dice.pick(&[8, 15, 16, 24, 31, 32, 33, 52, 53, 63, 64, 65, 100, 127]);
-    let long = format!("{}{key}", "9".repeat(30 + dice.below(60)));
-    let spellings = [
-        key.to_string(),
+    let spellings: [String; SPELLINGS] = [
         key.to_string(),
         (key / 2).to_string(),
         next.to_string(),
         (next + 1).to_string(),
         ((1 << bits) + key).to_string(),
-        ((1 << bits) + key).to_string(),
+        ((1_u128 << 32) + key).to_string(),
+        ((1_u128 << 64) + key).to_string(),
         (1_u128 << bits).to_string(),
         ((1_u128 << bits) - 1).to_string(),
         format!("-{}", key + 1),
-        format!("-{}", (1 << bits) - key),
-        long,
+        format!("-{}", (1_u128 << 32) - key),
+        format!("{}{key}", "9".repeat(30 + dice.below(60))),
         format!("0x{key}"),
         format!("0b{}", key % 2),
         format!("0o{}", key % 8),
         format!("{key}.0"),
         format!("{key}.5"),
         format!("{key},0"),
+        format!("{key},{key}"),
+        format!("{key},"),
         format!("{key} {key}"),
         format!("{key}e0"),
         format!("{key}u"),
         format!("{key};"),
+        format!("{key}!"),
         format!("{key}\0"),
         format!("({key})"),
         format!("\"{key}\""),
@@ -165,10 +174,9 @@ pub fn number(dice: &mut Dice, next: u64) -> String {
         "+".to_string(),
         "um".to_string(),
         "NaN".to_string(),
-        "inf".to_string(),
         "True".to_string(),
     ];
-    dice.pick(&spellings).clone()
+    spellings[spelling % SPELLINGS].clone()
 }
 
 /// A text of exactly `length` bytes, of which no two parts are alike, with a letter of several

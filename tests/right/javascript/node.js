@@ -1,5 +1,5 @@
 #!/usr/bin/node
-// ex08, comp5 and comp6 on Node's event loop. Odd: `socket.end()` at EXIT is a half-close, and
+// ex08 and comp6 on Node's event loop. Odd: `socket.end()` at EXIT is a half-close, and
 // the client ends when the server has closed as well; the reply of ex08 is sent by `end`, too.
 'use strict';
 

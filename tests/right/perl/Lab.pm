@@ -133,7 +133,7 @@ sub send_all {
 sub receive_some {
     my ($from, $length) = @_;
     while (1) {
-        my $n = sysread $from, my $bytes, $length;
+        my $n = sysread $from, (my $bytes), $length;
         return $bytes if defined $n;
         die "cannot read: $!\n" if $! != EINTR;
     }

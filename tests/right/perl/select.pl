@@ -56,7 +56,7 @@ sub meet {
 
 sub read_some {
     my ($client) = @_;
-    my $n = sysread $client->{connection}, my $bytes, MAX_MESSAGE;
+    my $n = sysread $client->{connection}, (my $bytes), MAX_MESSAGE;
     return $! == EAGAIN || $! == EINTR || die "cannot receive: $!\n" if !defined $n;
     return $client->{frame} eq '' ? 0 : die "the connection ended within a frame\n" if $n == 0;
     if ($client->{frame} eq '' && $bytes !~ /\A\0/) {

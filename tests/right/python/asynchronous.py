@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# ex05, comp1, comp5 and comp6. Odd: asyncio on both sides, all connections at once in every step; the
+# ex05, comp1 and comp6. Odd: asyncio on both sides, all connections at once in every step; the
 # client reads its input in another thread.
 
 import asyncio

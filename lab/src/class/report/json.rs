@@ -8,6 +8,7 @@ use crate::class::results::{Class, Graded, State};
 use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::result::StepResult;
 use crate::kit::lab::Lab;
+use crate::sandbox::means::Means;
 
 /// The text of the file. Points that are not known are `null`.
 pub fn render(lab: &Lab, class: &Class) -> String {
@@ -16,9 +17,19 @@ pub fn render(lab: &Lab, class: &Class) -> String {
     let value = json!({
         "points": points,
         "interrupted": class.is_interrupted,
+        "sandbox": sandbox(Means::here()),
         "submissions": submissions,
     });
     format!("{value:#}\n")
+}
+
+/// What the programs were held with.
+fn sandbox(means: &Means) -> Value {
+    json!({
+        "namespaces": means.has_namespaces(),
+        "landlock": means.landlock,
+        "not_confined": means.not_confined(),
+    })
 }
 
 fn submission(graded: &Graded) -> Value {

@@ -1,0 +1,86 @@
+//! `cargo lab doctor`: what this machine has, and what to do about what it has not.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::base::print::{say, show};
+use crate::doctor::finding::{Finding, State};
+use crate::doctor::{confinement, file_events, machine, network, terminal, tools};
+use crate::kit::lab::Lab;
+
+/// The port of ex01, where no steps.toml says it.
+const PORT: u16 = 9999;
+
+/// Status 0 when nothing hinders the lab, 1 when something does.
+pub fn run() -> ExitCode {
+    let lab = Lab::find();
+    let mut findings = vec![place(&lab)];
+    show!("{}", findings[0].shown());
+    let mut tell = |more: Vec<Finding>| {
+        for finding in more {
+            // At once: some of them take a while to be found.
+            show!("{}", finding.shown());
+            findings.push(finding);
+        }
+    };
+    let lab = lab.ok();
+    tell(tools::findings(lab.as_ref().map(|lab| lab.root.as_path())));
+    tell(network::findings(lab.as_ref().map_or(PORT, fixed_port)));
+    tell(machine::findings(lab.as_ref().map(target).as_deref()));
+    if let Some(lab) = &lab {
+        tell(vec![file_events::finding(&lab.exercises())]);
+    }
+    tell(vec![terminal::finding()]);
+    tell(confinement::findings());
+
+    let count = |state| {
+        findings
+            .iter()
+            .filter(|finding| finding.state == state)
+            .count()
+    };
+    let (faults, warnings) = (count(State::Fault), count(State::Warning));
+    match (faults, warnings) {
+        (0, 0) => say!("\nAll is well."),
+        (0, _) => say!("\nNothing hinders the lab; {warnings} thing(s) could be better."),
+        _ => say!("\n{faults} thing(s) hinder the lab: see the lines that begin with `fault`."),
+    }
+    match faults {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
+
+/// Where this is.
+fn place(lab: &Result<Lab>) -> Finding {
+    let subject = "folder";
+    match lab {
+        Ok(lab) => {
+            let kind = match lab.is_kit() {
+                true => "the kit",
+                false => "a workspace",
+            };
+            Finding::ok(subject, format!("{}, {kind}", lab.root.display()))
+        }
+        Err(error) => Finding::fault(
+            subject,
+            format!("{error:#}"),
+            "The commands of the lab work in the folder that `cargo lab init` has made, and below it: \
+             go there with `cd`.",
+        ),
+    }
+}
+
+fn fixed_port(lab: &Lab) -> u16 {
+    lab.steps.iter().find_map(|step| step.port).unwrap_or(PORT)
+}
+
+/// Where cargo puts what it builds.
+fn target(lab: &Lab) -> PathBuf {
+    let elsewhere = env::var_os("CARGO_TARGET_DIR");
+    lab.root
+        .join(elsewhere.as_deref().map_or(Path::new("target"), Path::new))
+}

@@ -1,0 +1,441 @@
+//! Races between the threads of a server are hunted, not hoped for.
+//!
+//! One client's request is carried out in slow motion ([`slow_motion`]), while others ask for the
+//! same strings at full speed. After each reply there has to be a dictionary that explains all of
+//! them, with the slow request carried out before or not ([`worlds`]).
+
+mod slow_motion;
+mod worlds;
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use self::slow_motion::{Motion, SlowMotion, Way};
+use self::worlds::Worlds;
+use crate::model::reply::{EMPTY, MISSING, Progress, Text};
+use crate::model::{Dictionary, Request};
+use crate::support::{Check, Server, TestClient, VIGIL, patience, quote, without_line_end};
+
+/// How many instructions the slow thread takes between two requests of the others.
+const STEPS: usize = 6;
+/// How many requests the others have there: to look, to store, and to look again.
+const TOGETHER: usize = 3;
+const SLOWLY: Way = Way::Steps(STEPS);
+/// How long all of it may take; after that the rest is left out.
+const ENOUGH: Duration = Duration::from_secs(4);
+/// How long a reply is waited for when nothing else is under way, before it is asked for again.
+const MOMENT: Duration = Duration::from_millis(50);
+/// How long is looked for a reply, each time.
+const GLANCE: Duration = Duration::from_micros(100);
+
+/// A string is stored while others store and look.
+pub fn stores_in_one_step(check: Check) {
+    let check = check
+        .expects("while one client's string is stored, instruction by instruction, the replies to other clients fit a dictionary that has it already, or has not got it yet")
+        .usually("the lock is let go between the look at the counter and the insertion, or the reply is sent before the string is there");
+    let Some(mut race) = Race::start(&check) else {
+        return;
+    };
+    let mut newest: u64 = 0;
+    for round in 0..2 {
+        let slow = string(&format!("devagar {round}"));
+        race.runs(slow, SLOWLY, |Moment { number, reply, .. }| {
+            newest = reply.and_then(|key| key.parse().ok()).unwrap_or(newest);
+            Some(match number % TOGETHER {
+                0 => Request::Get(Some(newest + 1)),
+                1 => string(&format!("depressa {round}.{number}")),
+                _ => Request::Get(newest.checked_sub(1)),
+            })
+        });
+    }
+}
+
+/// The strings are listed while others add and remove.
+pub fn lists_in_one_step(check: Check) {
+    let check = check
+        .expects("while one client's LIST is made, instruction by instruction, others add and remove; it gives the strings of one moment")
+        .usually("LIST takes the lock more than once: for the keys, and for each string, or to see whether there are any");
+    let Some(mut race) = Race::start(&check) else {
+        return;
+    };
+    race.clears();
+    let mut keys: Vec<u64> = (0..2).map(|_| race.adds("antes")).collect();
+    race.runs(Request::List, SLOWLY, |Moment { number, reply, .. }| {
+        keys.extend(reply.and_then(|key| key.parse::<u64>().ok()));
+        let remove = (number % 2 == 1).then(|| Request::Remove(Some(keys.remove(0))));
+        Some(remove.unwrap_or_else(|| string(&format!("durante {number}"))))
+    });
+    // The last string is taken out at the moment when it would do harm.
+    race.hunts_for_the_moment(|_| Request::List);
+}
+
+/// A string is taken out while others take out the same.
+pub fn removes_in_one_step(check: Check) {
+    let check = check
+        .expects("when a string is removed by one client, instruction by instruction, and by another one in between, one of them gets it")
+        .usually("the look at the dictionary and the removal each take the lock: it has to be held over both");
+    if let Some(mut race) = Race::start(&check) {
+        race.hunts_for_the_moment(|key| Request::Remove(Some(key)));
+    }
+}
+
+/// A string is looked up while others take it out.
+pub fn gets_in_one_step(check: Check) {
+    let check = check
+        .expects("when a string is looked up by one client, instruction by instruction, and removed by another one in between, the first gets it whole or learns that it is gone")
+        .usually("the dictionary is asked whether the key is there, and then, under another lock, for its string");
+    if let Some(mut race) = Race::start(&check) {
+        race.hunts_for_the_moment(|key| Request::Get(Some(key)));
+    }
+}
+
+fn string(text: &str) -> Request {
+    Request::Store(Text::of(text.as_bytes()))
+}
+
+/// A moment within a slow request.
+struct Moment<'a> {
+    /// How many other requests there were before.
+    number: usize,
+    /// How many steps there were before.
+    steps: usize,
+    /// The reply to the last one of the others.
+    reply: Option<&'a str>,
+}
+
+/// What came of a request that was carried out slowly.
+#[derive(Default)]
+struct Walk {
+    reply: String,
+    /// How many steps there were up to the reply.
+    steps: usize,
+    /// How many stops there were before others could see it, less the last one.
+    calls: usize,
+}
+
+/// A server, a client in slow motion, and another one that is not.
+struct Race<'a> {
+    check: &'a Check,
+    start: Instant,
+    other: TestClient,
+    slow: TestClient,
+    dictionary: Dictionary,
+    motion: SlowMotion,
+    /// How many times the slow thread enters or leaves the system, after it has received a request,
+    /// before it comes to the dictionary. (It may write a line of its log.)
+    calls: usize,
+    /// After so many steps nothing is of interest any more.
+    slow_up_to: usize,
+    // The last one to go, for the slow thread has to be let go before its program is ended.
+    _server: Server,
+}
+
+impl<'a> Race<'a> {
+    /// `None` where no thread can be slowed down.
+    fn start(check: &'a Check) -> Option<Race<'a>> {
+        let mut server = check.server();
+        let other = server.connect();
+        let mut dictionary = Dictionary::default();
+        ask_alone(check, &other, &mut dictionary, string("primeira"));
+        let (slow, motion) = SlowMotion::of_the_next_client(&mut server);
+        if motion.is_none() {
+            check.note("test", "cannot slow a thread of this server down");
+        }
+        let mut race = Race {
+            check,
+            start: Instant::now(),
+            other,
+            slow,
+            dictionary,
+            motion: motion?,
+            calls: 0,
+            slow_up_to: usize::MAX,
+            _server: server,
+        };
+        while race.motion.goes(Way::ToACall) == Motion::Moved {}
+        race.finds_its_way();
+        Some(race)
+    }
+
+    /// Follows one request from system call to system call, and looks each time whether it has been
+    /// carried out.
+    fn finds_its_way(&mut self) {
+        let mut newest: u64 = 0;
+        let walk = self.runs(
+            string("devagar"),
+            Way::ToACall,
+            |Moment { number, reply, .. }| {
+                newest = reply.and_then(|key| key.parse().ok()).unwrap_or(newest);
+                Some(match number % 2 {
+                    0 => string(&format!("entretanto {number}")),
+                    _ => Request::Get(newest.checked_sub(1)),
+                })
+            },
+        );
+        self.calls = walk.calls;
+    }
+
+    /// Asks when nothing else is under way.
+    fn asks(&mut self, request: Request) -> String {
+        let is_open = matches!(request, Request::Remove(_));
+        let reply = ask_alone(self.check, &self.other, &mut self.dictionary, request);
+        while is_open && !self.motion.others_sleep() {
+            thread::yield_now();
+        }
+        // What came late of a text of the server's own choice.
+        let _ = receive(&self.other, Duration::ZERO, &mut Vec::new());
+        reply
+    }
+
+    /// Takes out all strings (comp6).
+    fn clears(&mut self) {
+        for key in self.dictionary.keys() {
+            self.asks(Request::Remove(Some(key)));
+        }
+    }
+
+    fn adds(&mut self, text: &str) -> u64 {
+        let key = self.asks(string(text));
+        key.parse().unwrap_or(0)
+    }
+
+    /// Has `request` carried out slowly, some `way` at a time, and asks what `other` gives in between.
+    fn runs(
+        &mut self,
+        request: Request,
+        way: Way,
+        mut other: impl FnMut(Moment) -> Option<Request>,
+    ) -> Walk {
+        let mut worlds = Worlds::new(std::mem::take(&mut self.dictionary), request.clone());
+        let (mut walk, mut number, mut last) = (Walk::default(), 0, None);
+        let (mut received, mut is_answered) = (Vec::new(), false);
+        send(self.check, &self.slow, "slow client", &request);
+        // Its `recv` returns, and it goes to where the dictionary is near.
+        for _ in 0..=self.calls {
+            self.motion.goes(Way::ToACall);
+        }
+        let (mut since, mut waits) = (Instant::now(), false);
+        loop {
+            for _ in 0..if waits { 0 } else { TOGETHER } {
+                let moment = Moment {
+                    number,
+                    steps: walk.steps,
+                    reply: last.as_deref(),
+                };
+                if let Some(request) = other(moment) {
+                    last = Some(self.asks_meanwhile(request, way, &mut worlds));
+                    number += 1;
+                }
+            }
+            let is_late =
+                is_answered || walk.steps > self.slow_up_to || self.start.elapsed() > ENOUGH;
+            let motion = self.motion.goes(if is_late { Way::ToACall } else { way });
+            waits = motion == Motion::Waits;
+            if waits && is_answered {
+                // All of it has come by now, also of a reply that comes in pieces.
+                let _ = receive(&self.slow, Duration::ZERO, &mut received);
+                let text = text_of(&received).unwrap_or_default();
+                walk.reply = String::from_utf8_lossy(text).into_owned();
+                break;
+            }
+            walk.steps += STEPS;
+            walk.calls += usize::from(!worlds.is_done());
+            if !is_answered {
+                receive(&self.slow, Duration::ZERO, &mut received)
+                    .unwrap_or_else(|error| self.fails_for(&request, &received, &error));
+                let reply = self.judged(&request, &received, |text| worlds.explain_the_end(text));
+                is_answered = reply.is_some();
+                walk.reply = reply.unwrap_or_default();
+            }
+            // Nothing else is under way by now that it could be waiting for.
+            let limit = if received.is_empty() {
+                patience()
+            } else {
+                VIGIL
+            };
+            match waits {
+                false => since = Instant::now(),
+                true if since.elapsed() > limit => self.check.fail(format!(
+                    "`{request}` got {}, and no more, which no order of the requests explains",
+                    quote(&received)
+                )),
+                true => thread::sleep(Duration::from_millis(1)),
+            }
+        }
+        self.dictionary = worlds.dictionary();
+        let shown = quote(walk.reply.as_bytes());
+        self.check
+            .note("slow client", format!("receives    {shown}"));
+        // The last call of those was behind the place where it can be seen.
+        walk.calls = walk.calls.saturating_sub(1);
+        walk
+    }
+
+    /// Asks while the slow request is under way; that goes on where the reply has to wait for it.
+    fn asks_meanwhile(&mut self, request: Request, way: Way, worlds: &mut Worlds) -> String {
+        send(self.check, &self.other, "client 1", &request);
+        let mut received = Vec::new();
+        let wait = self.check.wait();
+        loop {
+            // Asked first: whoever sleeps by now has sent its reply before.
+            let all_sleep = self.motion.others_sleep();
+            receive(&self.other, GLANCE, &mut received)
+                .unwrap_or_else(|error| self.fails_for(&request, &received, &error));
+            // A text of the server's own choice is complete when nothing more comes of it.
+            let is_open = matches!(request, Request::Remove(_)) && !all_sleep;
+            let judged = match is_open {
+                true => None,
+                false => self.judged(&request, &received, |text| worlds.explain(&request, text)),
+            };
+            if let Some(text) = judged {
+                self.check.note(
+                    "client 1",
+                    format!("receives    {}", quote(text.as_bytes())),
+                );
+                return text;
+            }
+            if wait.is_over_since_the_last_event() {
+                self.check.fail(format!(
+                    "{request} got no reply while another client was being served"
+                ));
+            }
+            // It waits for what the slow thread has: a lock, most of the time.
+            if all_sleep && received.is_empty() {
+                self.motion.goes(way);
+            }
+        }
+    }
+
+    /// What was received, once it explains itself.
+    fn judged(
+        &self,
+        request: &Request,
+        received: &[u8],
+        explain: impl FnOnce(&[u8]) -> Progress,
+    ) -> Option<String> {
+        let text = text_of(received)?;
+        match explain(text) {
+            Progress::Complete => Some(String::from_utf8_lossy(text).into_owned()),
+            Progress::Begun => None,
+            Progress::Wrong => self.check.fail(format!(
+                "`{request}` got {}, which no order of the requests explains",
+                quote(text)
+            )),
+        }
+    }
+
+    fn fails_for(&self, request: &Request, received: &[u8], error: &io::Error) -> ! {
+        self.check.fail(format!(
+            "`{request}` got {} and then the connection ended ({error})",
+            quote(received)
+        ))
+    }
+
+    /// Looks for the moment, within a slow request for a key, when the removal of that key by another
+    /// client does harm. Before it the removal comes first, and behind it the request does; so it is
+    /// closed in from both sides.
+    fn hunts_for_the_moment(&mut self, request: impl Fn(u64) -> Request) {
+        self.clears();
+        // The way without a removal shows how long it is.
+        let key = self.adds("a única");
+        let mut late = self.runs(request(key), SLOWLY, |_| None).steps;
+        let mut early = 0;
+        self.clears();
+        while late - early > STEPS && self.start.elapsed() < ENOUGH {
+            let middle = (early + late) / 2;
+            let key = self.adds("a única");
+            let mut removal = Some(Request::Remove(Some(key)));
+            self.slow_up_to = middle;
+            let walk = self.runs(request(key), SLOWLY, |moment| {
+                removal.take_if(|_| moment.steps >= middle)
+            });
+            // Where the removal came too late for the other request, that has got the string.
+            match [MISSING, EMPTY].contains(&walk.reply.as_str()) {
+                true => early = middle,
+                false => late = middle,
+            }
+            self.clears();
+        }
+    }
+}
+
+/// Sends `request`, in the words of the step.
+fn send(check: &Check, client: &TestClient, name: &str, request: &Request) {
+    let message = match (check.step, request) {
+        ("comp5", Request::Store(string)) => string.to_string(),
+        _ => request.to_string(),
+    };
+    check.note(name, format!("sends       {}", quote(message.as_bytes())));
+    let mut stream = client.stream();
+    if let Err(error) = stream.write_all(message.as_bytes()) {
+        check.fail(format!("{name} could not send {request}: {error}"));
+    }
+}
+
+/// Receives what comes within `limit`. The system's own limits are in units of milliseconds, which
+/// is far too long here.
+fn receive(client: &TestClient, limit: Duration, received: &mut Vec<u8>) -> io::Result<()> {
+    let mut buffer = [0; 4096];
+    let mut stream = client.stream();
+    stream.set_nonblocking(true)?;
+    let start = Instant::now();
+    let result = loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => break Err(ErrorKind::UnexpectedEof.into()),
+            Ok(length) => {
+                received.extend_from_slice(&buffer[..length]);
+                break Ok(());
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() != ErrorKind::WouldBlock => break Err(error),
+            Err(_) if start.elapsed() >= limit => break Ok(()),
+            Err(_) => thread::sleep(Duration::from_micros(10)),
+        }
+    };
+    stream.set_nonblocking(false)?;
+    result
+}
+
+/// The text of a reply that is not empty.
+fn text_of(received: &[u8]) -> Option<&[u8]> {
+    let start = received.iter().position(|byte| !b"\r\n".contains(byte))?;
+    let bytes = &received[start..];
+    match crate::support::frame::unframe(bytes) {
+        Some((text, _)) if bytes[0] == 0 => Some(text),
+        _ if bytes[0] == 0 => None,
+        _ => Some(without_line_end(bytes)),
+    }
+}
+
+/// Asks when nothing else is under way, and gives the reply.
+fn ask_alone(
+    check: &Check,
+    client: &TestClient,
+    dictionary: &mut Dictionary,
+    request: Request,
+) -> String {
+    send(check, client, "client 1", &request);
+    let reply = dictionary.reply_to(&request);
+    let mut received = Vec::new();
+    let since = Instant::now();
+    loop {
+        let result = receive(client, MOMENT, &mut received);
+        let progress = text_of(&received).map(|text| reply.progress_of(text));
+        let came = quote(&received);
+        match progress {
+            Some(Progress::Complete) => {
+                check.note("client 1", format!("receives    {came}"));
+                let text = text_of(&received).unwrap_or_default();
+                return String::from_utf8_lossy(text).into_owned();
+            }
+            Some(Progress::Wrong) => {
+                check.fail(format!("`{request}` got {came}, in place of {reply}"))
+            }
+            _ if result.is_err() || since.elapsed() > patience() => {
+                check.fail(format!("`{request}` got {came}, in place of {reply}"))
+            }
+            _ => {}
+        }
+    }
+}
