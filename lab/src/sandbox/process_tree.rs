@@ -17,10 +17,6 @@ pub use linux::{Alarm, Tree, end, end_with_the_parent};
 #[cfg(not(target_os = "linux"))]
 pub use other::{Alarm, Tree, end};
 
-/// How many processes and threads a user of a namespace may have.
-#[cfg(target_os = "linux")]
-const TASKS: u64 = 1024;
-
 /// What the processes of one group take: a program, and what it has started; or all that has left such
 /// a group.
 #[derive(Debug, Default)]
@@ -98,18 +94,6 @@ pub fn bound(size: u64, tasks: u64) {
     }
     #[cfg(not(unix))]
     let _ = (size, tasks);
-}
-
-/// Bounds the processes and threads of this namespace's users, but for root of the machine: whoever forks
-/// quicker than it is looked at comes to an end here.
-#[cfg(target_os = "linux")]
-pub fn bound_tasks() {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let limit = Rlimit {
-        current: Some(TASKS),
-        maximum: Some(TASKS),
-    };
-    let _ = setrlimit(Resource::Nproc, limit);
 }
 
 /// Lets this thread go before those that compete with it, where the user may: a supervisor must not

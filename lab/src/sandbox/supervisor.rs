@@ -109,7 +109,6 @@ fn supervise(arguments: &Arguments) -> io::Result<u8> {
     if arguments.inside {
         process_tree::end_with_the_parent();
         crate::sandbox::namespaces::complete()?;
-        process_tree::bound_tasks();
     }
     let is_let_go = Arc::new(AtomicBool::new(false));
     let flag = is_let_go.clone();
