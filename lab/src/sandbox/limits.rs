@@ -92,7 +92,7 @@ impl Excess {
 
 /// So many processes and threads all that is supervised together may have, by the system's own count: a
 /// program that starts them faster than they can be looked at starts no more.
-const TASKS: u64 = 4096;
+const TASKS: u64 = 1280;
 
 impl Limits {
     /// So many processes and threads the user may have, who has no others where there is a namespace of

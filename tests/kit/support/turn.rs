@@ -1,6 +1,8 @@
 //! The port that ex01 shares with all.
 
-use std::net::{Ipv4Addr, TcpListener, UdpSocket};
+#[cfg(feature = "solutions")]
+use std::net::TcpListener;
+use std::net::{Ipv4Addr, UdpSocket};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,6 +24,7 @@ pub fn turn_on_the_fixed_port() -> UdpSocket {
 ///
 /// The port may be taken for a moment even then: a program that another test is just starting holds
 /// copies of all sockets until it runs, and a program of another step may go for ex01's port.
+#[cfg(feature = "solutions")] // for the demos
 pub fn listener_on_the_fixed_port() -> TcpListener {
     patiently(|| TcpListener::bind(FIXED))
 }

@@ -1,5 +1,6 @@
 //! Linux: what /proc tells of processes (proc(5)).
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io;
@@ -24,6 +25,8 @@ const LONGEST_NAME: usize = 60;
 pub struct Tree {
     /// Whether this is process 1 of a namespace: then all others are below it, and end with it.
     is_first: bool,
+    /// The groups that have been made for programs, whether their leaders are still there or not.
+    programs: RefCell<HashSet<u32>>,
 }
 
 impl Tree {
@@ -33,7 +36,10 @@ impl Tree {
             // On the few systems that cannot, what leaves its process group is not found.
             let _ = set_child_subreaper(Some(getpid()));
         }
-        Tree { is_first }
+        Tree {
+            is_first,
+            programs: RefCell::default(),
+        }
     }
 
     pub fn ends_with_this_process(&self) -> bool {
@@ -62,7 +68,8 @@ impl Tree {
         // taken together: nobody gains anything by a group for each process.
         let leads =
             |stat: &&Stat| stat.is(stat.group) && (stat.is(command) || stat.is_below(command));
-        let programs: HashSet<_> = stats.iter().filter(leads).map(|stat| stat.group).collect();
+        let mut programs = self.programs.borrow_mut();
+        programs.extend(stats.iter().filter(leads).map(|stat| stat.group));
         let mut groups: BTreeMap<Option<u32>, Group> = BTreeMap::new();
         for stat in stats {
             if stat.has_ended {

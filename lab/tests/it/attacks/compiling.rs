@@ -138,16 +138,11 @@ fn a_compiler_that_is_kept_busy_is_ended_and_the_page_says_so() {
     let results = class.grade("");
 
     honest_keeps_all(&results, &["ex01"]);
-    // Which limit the second one meets first is a matter of the machine.
-    for (name, limits) in [
-        ("endless", &["60 s"][..]),
-        ("exponential", &["60 s", "MiB of memory"]),
-    ] {
+    // Which of the compiler's limits comes first is the machine's affair.
+    for name in ["endless", "exponential"] {
         let told = results.told(name, "ex03");
-        let is_told = limits.iter().any(|limit| told.contains(limit));
-        assert!(
-            told.contains("the compiler was stopped: it ") && is_told,
-            "{name}: {told}"
-        );
+        let words = ["it was still not done after 60 s", "it took more than"];
+        let is_told = |words: &&str| told.contains(&format!("the compiler was stopped: {words}"));
+        assert!(words.iter().any(is_told), "{name}: {told}");
     }
 }

@@ -8,7 +8,7 @@ use std::os::unix::net::{SocketAddr, UnixListener};
 
 use super::class::{Class, TOKEN};
 use super::{earns_nothing, honest_keeps_all, is_passed_over};
-use crate::support::{kit, read};
+use crate::support::{kit, read, solution};
 
 pub const JUDGE: &str = include_str!("hostile/judge.rs");
 pub const READS: &str = include_str!("hostile/reads.rs");
@@ -163,4 +163,36 @@ pub fn says_only(lines: &[String], end: &str) {
         .collect();
     assert!(found.is_empty(), "{found:?}");
     assert!(lines.iter().any(|line| line.starts_with(end)), "{lines:?}");
+}
+
+/// An honest mistake: all steps but the first take its port, which is right in that one alone. It is the
+/// same student three times, two of them at once.
+#[test]
+fn the_port_of_one_step_taken_by_the_others_costs_that_one_nothing() {
+    if is_passed_over() {
+        return;
+    }
+    let class = Class::new("attacks-port");
+    let students = ["first", "second", "third"];
+    for student in students {
+        class.honest(student, &["ex01"]);
+        for step in ["ex03", "ex05"] {
+            let wrong = solution(&format!("{step}.rs"));
+            let wrong = wrong.replace("args.port", "{ let _ = args.port; 9999 }");
+            assert!(
+                wrong.contains("9999"),
+                "{step} does not say where its port comes from"
+            );
+            class.hand_in(student, &format!("{step}.rs"), &wrong);
+        }
+    }
+    let results = class.grade("");
+
+    for student in students {
+        let told = results.told(student, "ex01");
+        assert_eq!(results.points(student, "ex01"), 1.5, "{student}: {told}");
+        for step in ["ex03", "ex05"] {
+            assert!(results.points(student, step) < 1.5, "{student}: {step}");
+        }
+    }
 }
