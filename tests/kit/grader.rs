@@ -1,8 +1,6 @@
 //! What the grader does about programs that are not there, hang or flood, and when it is killed.
 
 use std::env;
-use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use crate::support::files::made;
@@ -76,26 +74,39 @@ fn a_program_that_prints_without_end_holds_nothing_up() {
 }
 
 #[test]
-fn a_check_in_a_process_of_its_own_says_by_its_status_what_became_of_it() {
+fn a_runner_learns_of_each_check_what_became_of_it() {
     let folder = compiled("programs/floods", "ex02");
-    let report = made("report").join("page");
-    let judge = |check: &str, report: &Path| {
-        let mut command = grader_of(&folder, &["--exact", check]);
-        let output = command.env("LAB_REPORT", report).output();
-        let status = output.expect("the grader can be started").status;
-        (status.code(), fs::read_to_string(report).ok())
-    };
-    let passed = judge("ex02::server_replies", &report);
-    assert_eq!(passed, (Some(0), Some(String::new())));
+    let [passes, fails] = [
+        "server_replies",
+        "server_ends_with_success_after_one_client",
+    ];
+    let [passes, fails] = [passes, fails].map(|check| format!("ex02::{check}"));
+    let mut command = grader_of(&folder, &["--exact", &passes, &fails]);
+    let output = command.env("LAB_VERDICTS", "stdout").output();
+    let output = output.expect("the grader can be started").stdout;
+    let output = String::from_utf8_lossy(&output);
 
-    let check = "ex02::server_ends_with_success_after_one_client";
-    let (status, page) = judge(check, &report);
-    assert_eq!(status, Some(101));
-    let page = page.expect("a failed check leaves a page");
+    for begun in [&passes, &fails] {
+        let frame = format!("\u{1e}begins {begun} 0\n");
+        assert!(output.contains(&frame), "{output}");
+    }
+    assert!(
+        output.contains(&format!("test {passes} ... ok\n")),
+        "{output}"
+    );
+    let (_, rest) = output
+        .split_once(&format!("\u{1e}failed {fails} "))
+        .unwrap_or_else(|| panic!("no frame tells of the failure: {output}"));
+    let (length, rest) = rest.split_once('\n').expect("the frame has a text");
+    let page = &rest[..length.parse().expect("it is a length")];
     assert!(page.contains("the server was still running"), "{page}");
-
-    let (status, page) = judge(check, &folder.join("no/such/folder"));
-    assert_eq!((status, page), (Some(70), None), "a fault of the grader");
+    assert!(page.ends_with("guide     guide/en/ex02.md\n"), "{page}");
+    // What a program has printed comes in the frame alone.
+    assert_eq!(
+        output.matches("the server was still running").count(),
+        1,
+        "{output}"
+    );
 }
 
 #[cfg(feature = "solutions")]

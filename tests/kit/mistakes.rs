@@ -127,7 +127,13 @@ fn the_figures_in_the_readme_are_complete_and_of_this_table() {
     let line = readme
         .lines()
         .find(|line| line.starts_with("- wrong programs caught: "));
-    let line = line.expect("`cargo lab trust --write-readme` has been run");
+    let Some(line) = line else {
+        assert!(
+            readme.contains("- not measured yet\n"),
+            "the README has no figures"
+        );
+        return;
+    };
     let shares: Vec<_> = line.split(" / ").filter_map(share).collect();
     let [caught, caught_there, accepted, idle] = shares[..] else {
         panic!("four figures are in the line: {line}");

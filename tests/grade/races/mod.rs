@@ -17,6 +17,9 @@ use crate::model::reply::{EMPTY, MISSING, Progress, Text};
 use crate::model::{Dictionary, Request};
 use crate::support::{Check, Server, TestClient, VIGIL, patience, quote, without_line_end};
 
+/// How long a thread computes at the most between two looks at what it waits for.
+const ROUND: Duration = Duration::from_millis(300);
+
 /// How many instructions the slow thread takes between two requests of the others.
 const STEPS: usize = 6;
 /// How many requests the others have there: to look, to store, and to look again.
@@ -276,10 +279,11 @@ impl<'a> Race<'a> {
     fn asks_meanwhile(&mut self, request: Request, way: Way, worlds: &mut Worlds) -> String {
         send(self.check, &self.other, "client 1", &request);
         let mut received = Vec::new();
-        let wait = self.check.wait();
+        let (wait, start) = (self.check.wait(), Instant::now());
         loop {
-            // Asked first: whoever sleeps by now has sent its reply before.
-            let all_sleep = self.motion.others_sleep();
+            // Asked first: whoever sleeps by now has sent its reply before. A thread that is still at work
+            // after so long goes round and round until the slow one has gone on.
+            let all_sleep = start.elapsed() > ROUND || self.motion.others_sleep();
             receive(&self.other, GLANCE, &mut received)
                 .unwrap_or_else(|error| self.fails_for(&request, &received, &error));
             // A text of the server's own choice is complete when nothing more comes of it.
