@@ -227,12 +227,16 @@ impl BuildDirectory {
         let start = SystemTime::now();
         let mut built = self.build(&unknown, self.policy(), stop, &|_| {})?;
         foreign::refuse(&mut built, &self.package, &self.target, start)?;
+        // The same for all of them; without any there may be no list of it.
+        let of_library = match built.executables.is_empty() {
+            true => Vec::new(),
+            false => sources::of(&self.package, &self.target, LIBRARY)?,
+        };
+        let exercises = self.package.join("exercises");
         for (step, executable) in &built.executables {
             let of_step = sources::of(&self.package, &self.target, step)?;
-            let of_library = sources::of(&self.package, &self.target, LIBRARY)?;
             let warnings = built.warnings.get(step).copied().unwrap_or_default();
             let sources = of_step.iter().chain(&of_library);
-            let exercises = self.package.join("exercises");
             let names = sources.filter_map(|path| path.strip_prefix(&exercises).ok()?.to_str());
             made.note(step, names, files, (executable.clone(), warnings));
         }
