@@ -5,7 +5,9 @@
 pub mod check;
 pub mod grader;
 pub mod judge;
+pub mod log;
 pub mod outcome;
 pub mod result;
 pub mod schedule;
+pub mod surroundings;
 pub mod verdicts;
