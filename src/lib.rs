@@ -1,8 +1,8 @@
 //! `sock_utils`: what the steps of the lab share.
 //!
-//! Three functions are the student's to write, in `exercises/sock_utils.rs` (the reference is
-//! `solutions/sock_utils.rs`): [`create_tcp_server_socket`], [`create_tcp_client_socket`], and
-//! [`receive_all`]. Everything else here is given. It is what a student has already written by hand
+//! Three functions are the student's to write, in `exercises/sock_utils.rs`:
+//! [`create_tcp_server_socket`], [`create_tcp_client_socket`], and [`receive_all`]. Everything else
+//! here is given (`guide/en/library.md` says how it is called, and from which step on). It is what a student has already written by hand
 //! in an earlier step, so that a step's file holds what is new in it:
 //!
 //! - [`cli`]: the roles `server` and `client`, `ADDRESS PORT`, `--help`, and the demo;

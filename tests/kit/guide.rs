@@ -84,6 +84,20 @@ fn the_page_of_each_step_has_its_goal_its_task_and_its_commands() {
     }
 }
 
+#[test]
+fn the_page_of_each_step_asks_for_a_prediction_and_ends_with_questions() {
+    for Step { name, .. } in steps() {
+        let page = read(&format!("{GUIDE}/{name}.md"));
+        for (heading, counts) in [("Predict", 1..=2), ("Why", 2..=3), ("Hints", 1..=3)] {
+            let answers = section(&page, heading).matches("<details>").count();
+            assert!(
+                counts.contains(&answers),
+                "{name}.md: {answers} answers under ## {heading}"
+            );
+        }
+    }
+}
+
 /// `{{#include FILE}}`, `{{#include FILE:ANCHOR}}` or `{{#include FILE:FIRST:LAST}}` (mdBook).
 #[test]
 fn each_include_finds_its_file_and_its_anchor() {
@@ -109,6 +123,13 @@ fn each_include_finds_its_file_and_its_anchor() {
 fn beside(page: &str, file: &str) -> String {
     let folder = Path::new(page).parent().expect("a page is in a folder");
     folder.join(file).display().to_string()
+}
+
+/// What stands under `## heading` in `page`.
+fn section<'a>(page: &'a str, heading: &str) -> &'a str {
+    let mut sections = page.split("\n## ");
+    let found = sections.find_map(|section| section.strip_prefix(heading)?.strip_prefix('\n'));
+    found.unwrap_or_default()
 }
 
 /// The targets of the links in `text`.
