@@ -1,12 +1,11 @@
 //! comp1: every message travels in a frame, and is received however it is cut up.
 
-use std::thread;
 use std::time::Duration;
 
 use crate::resources::most_memory_of;
 use crate::support::frame::frame;
 use crate::support::{REPLY, check};
-use crate::{each_call, each_client, each_server, generated, long_lives, pair};
+use crate::{clocks, each_call, each_client, each_server, generated, long_lives, pair};
 
 shared! {
     /// A client that sends a message gets the reply.
@@ -23,6 +22,8 @@ shared! {
     kept fn server_listens_on_its_address_only() = each_server::listens_on_its_address_only;
     /// A client that has said all it wants to say still gets its reply.
     new fn server_answers_a_client_that_half_closes() = each_server::answers_a_client_that_half_closes;
+    /// A client may take its time.
+    new fn server_waits_for_a_client_that_takes_its_time() = each_server::waits_for_a_client_that_takes_its_time;
     /// The end of the server's own input is nothing to it.
     kept fn server_outlives_the_end_of_its_input() = each_server::outlives_the_end_of_its_input;
     /// PORT 0 is a port for a server: the system chooses one.
@@ -68,14 +69,17 @@ fn server_takes_a_frame_in_single_bytes() {
 #[test]
 fn server_takes_header_and_body_apart() {
     let check = check!()
-        .expects("a frame whose header comes first, and its body in two halves later, is answered")
-        .usually("header and body are expected from one `read`");
+        .expects("a frame whose header comes first, and its body in two halves seconds later, is answered")
+        .usually("header and body are expected from one `read`, or the server reads with a limit of its own");
     let mut server = check.server();
     let mut client = server.connect();
     let frame = frame(b"o corpo vem depois");
     for part in [&frame[..4], &frame[4..9], &frame[9..]] {
         client.sends_bytes(part);
         client.pauses();
+        if part.len() < frame.len() - 9 {
+            clocks::pass_for(&server, Duration::from_millis(2500));
+        }
     }
     client.receives(REPLY);
     server.prints("o corpo vem depois");
@@ -294,7 +298,7 @@ fn client_takes_a_long_reply() {
 #[test]
 fn client_takes_a_reply_that_takes_its_time() {
     let check = check!()
-        .expects("a reply whose second half comes 0.8 s after the first is printed as a whole")
+        .expects("a reply whose second half comes more than two seconds after the first is printed as a whole")
         .usually("the client reads with a limit of its own, or takes what has come for all that will come");
     let server = check.test_server();
     let mut client = server.start_client();
@@ -305,7 +309,8 @@ fn client_takes_a_reply_that_takes_its_time() {
     // In the middle of a letter.
     let (first, second) = frame.split_at(4 + "resposta com ç".len() + 1);
     connection.sends_bytes(first);
-    thread::sleep(Duration::from_millis(800));
+    connection.pauses();
+    clocks::pass_for(&client, Duration::from_millis(2500));
     connection.sends_bytes(second);
     connection.parts();
     client.prints("resposta com çã no meio");

@@ -14,6 +14,8 @@ shared! {
     kept fn server_listens_on_its_address_only() = each_server::listens_on_its_address_only;
     /// A client that has said all it wants to say still gets its reply.
     new fn server_answers_a_client_that_half_closes() = each_server::answers_a_client_that_half_closes;
+    /// A client may take its time.
+    new fn server_waits_for_a_client_that_takes_its_time() = each_server::waits_for_a_client_that_takes_its_time;
     /// The end of the server's own input is nothing to it.
     kept fn server_outlives_the_end_of_its_input() = each_server::outlives_the_end_of_its_input;
     /// PORT 0 is a port for a server: the system chooses one.

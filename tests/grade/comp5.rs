@@ -17,6 +17,8 @@ shared! {
     kept fn server_listens_on_its_address_only() = each_server::listens_on_its_address_only;
     /// A client that has said all it wants to say still gets its reply.
     kept fn server_answers_a_client_that_half_closes() = each_server::answers_a_client_that_half_closes;
+    /// A client may take its time.
+    kept fn server_waits_for_a_client_that_takes_its_time() = each_server::waits_for_a_client_that_takes_its_time;
     /// The end of the server's own input is nothing to it.
     kept fn server_outlives_the_end_of_its_input() = each_server::outlives_the_end_of_its_input;
     /// PORT 0 is a port for a server: the system chooses one.
@@ -94,6 +96,8 @@ shared! {
     kept fn client_ends_with_success_at_the_end_of_its_input() = each_client::ends_with_success_at_the_end_of_its_input;
     /// The client prints the reply that it receives.
     kept fn client_prints_the_reply() = each_client::prints_the_reply;
+    /// A reply may take its time.
+    kept fn client_waits_for_a_slow_reply() = each_client::waits_for_a_slow_reply;
     /// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
     kept fn client_finds_localhost() = each_client::finds_localhost;
     /// Missing or malformed arguments: a message on stderr, and a failure.

@@ -18,6 +18,8 @@ shared! {
     kept fn server_listens_on_its_address_only() = each_server::listens_on_its_address_only;
     /// A client that has said all it wants to say still gets its reply.
     kept fn server_answers_a_client_that_half_closes() = each_server::answers_a_client_that_half_closes;
+    /// A client may take its time.
+    kept fn server_waits_for_a_client_that_takes_its_time() = each_server::waits_for_a_client_that_takes_its_time;
     /// The end of the server's own input is nothing to it.
     kept fn server_outlives_the_end_of_its_input() = each_server::outlives_the_end_of_its_input;
     /// PORT 0 is a port for a server: the system chooses one.
@@ -148,7 +150,8 @@ fn server_refuses_what_is_no_request() {
         .usually("what is no other request is still stored, gets no reply, or is taken for a request that it only looks like");
     let mut server = check.server();
     let mut client = server.connect();
-    client.asks("ADD,primeira", "0");
+    // A number, so that it is no reply to a bad request.
+    client.asks("ADD,4711", "0");
     for request in [
         "uma cadeia",
         "ADD",
@@ -159,6 +162,7 @@ fn server_refuses_what_is_no_request() {
         "REMOVE",
         "REMOVE,",
         "REMOVE,x",
+        "REMOVE,0,1",
         "REMOVE 0",
         "REMOVE0",
         "remove,0",
@@ -174,9 +178,11 @@ fn server_refuses_what_is_no_request() {
     ] {
         let reply = client.asks_for(request);
         if reply.trim().parse::<u64>().is_ok() {
-            check.fail(format!("{request:?} got the key {reply}"));
+            check.fail(format!(
+                "{request:?} got {reply:?}, which is a key or the string 4711"
+            ));
         }
-        client.asks("LIST", "primeira");
+        client.asks("LIST", "4711");
     }
     client.asks("ADD,segunda", "1");
 }
@@ -236,6 +242,8 @@ shared! {
     kept fn client_ends_with_success_at_the_end_of_its_input() = each_client::ends_with_success_at_the_end_of_its_input;
     /// The client prints the reply that it receives.
     kept fn client_prints_the_reply() = each_client::prints_the_reply;
+    /// A reply may take its time.
+    kept fn client_waits_for_a_slow_reply() = each_client::waits_for_a_slow_reply;
     /// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
     kept fn client_finds_localhost() = each_client::finds_localhost;
     /// Missing or malformed arguments: a message on stderr, and a failure.

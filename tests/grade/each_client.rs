@@ -1,8 +1,8 @@
 //! What holds for the client of more than one step.
 
-use std::thread;
 use std::time::Duration;
 
+use crate::clocks;
 use crate::each_server::longest_message;
 use crate::support::{Check, Endpoint, Program, REPLY, TestServer, localhost_addresses};
 
@@ -68,9 +68,9 @@ pub fn ends_with_success(check: Check) {
 pub fn finds_localhost(check: Check) {
     let check = check
         .expects(
-            "the client reaches a server on `localhost`, whichever of its addresses that is on",
+            "the client reaches a server on `localhost` and a high PORT, such as 65000, whichever of the addresses of `localhost` that is on",
         )
-        .usually("ADDRESS is not resolved as a name, or only its first address is tried");
+        .usually("ADDRESS is not resolved as a name, only its first address is tried, or PORT is taken for a number of 16 bits with a sign");
     for ip in localhost_addresses() {
         let server = check.test_server_at(Endpoint::localhost_at(ip));
         is_served(&server, &check, REPLY).ends_with_success();
@@ -206,17 +206,17 @@ pub fn sends_each_line(check: Check) {
     sends_lines(&check, input, &messages);
 }
 
-/// A reply may take its time.
+/// A reply may take its time: 2 s, and some more for its way.
 pub fn waits_for_a_slow_reply(check: Check) {
     let check = check
-        .expects("a client whose server takes 0.8 s for its reply waits for it, and prints it")
+        .expects("a client whose server takes more than two seconds for its reply waits for it, and prints it")
         .usually("the client reads with a limit of its own, or does not wait for the reply at all");
     let server = check.test_server();
     let mut client = server.start_client();
     client.is_fed(typed(&check));
     let mut connection = server.accept(&mut client);
     connection.receives_a_message();
-    thread::sleep(Duration::from_millis(800));
+    clocks::pass_for(&client, Duration::from_millis(2500));
     connection.replies("resposta 4713 sem pressa");
     connection.parts();
     client.prints("resposta 4713 sem pressa");

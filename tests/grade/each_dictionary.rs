@@ -230,9 +230,13 @@ pub fn gets_long_messages_in_frames(check: Check) {
 /// One final line end is taken off a bare message, so that `nc` can be a client.
 pub fn takes_the_line_end_of_nc_off(check: Check) {
     let check = check
-        .expects("the string of the message `do nc\\n` is `do nc`")
+        .expects("the string of the message `do nc\\n` is `do nc`: LIST of it and of `outra` is `do nc,outra`")
         .usually("the message is kept with its line end");
     let mut dialogue = Dialogue::new(&check);
     dialogue.asks(&storing(&check, "do nc\n"), "0");
-    dialogue.asks("LIST", "do nc");
+    dialogue.asks(&storing(&check, "outra"), "1");
+    let list = dialogue.asks_for("LIST");
+    if list.replace(", ", ",") != "do nc,outra" {
+        check.fail(format!("LIST gave {list:?}"));
+    }
 }

@@ -1,5 +1,8 @@
 //! What holds for the server of more than one step.
 
+use std::time::Duration;
+
+use crate::clocks;
 use crate::support::{Check, Endpoint};
 
 /// A client that sends a message gets the reply.
@@ -90,8 +93,8 @@ pub fn ends_with_success_after_one_client(check: Check) {
 /// `localhost` works as ADDRESS.
 pub fn listens_on_localhost(check: Check) {
     let check = check
-        .expects("the server can be reached when its ADDRESS is `localhost`")
-        .usually("ADDRESS is taken for an IP address and not resolved as a name");
+        .expects("the server can be reached when its ADDRESS is `localhost` and its PORT a high one, such as 65000")
+        .usually("ADDRESS is taken for an IP address and not resolved as a name, or PORT for a number of 16 bits with a sign");
     let mut server = check.server_at(Endpoint::localhost());
     server.connect().is_answered();
 }
@@ -198,6 +201,20 @@ pub fn answers_a_client_that_half_closes(check: Check) {
     client.sends(&message);
     client.half_closes();
     client.receives(&reply);
+}
+
+/// A client may take its time for its message, the first one or, in a session, any other.
+pub fn waits_for_a_client_that_takes_its_time(check: Check) {
+    let check = check
+        .expects("a client that takes its time, be it six seconds, is not cut off: when it sends its message it gets its reply")
+        .usually("the server reads with a limit of its own, or closes a connection on which nothing is said");
+    let mut server = check.server();
+    let mut client = server.connect();
+    if check.has_sessions() {
+        client.is_answered();
+    }
+    clocks::pass_for(&server, Duration::from_secs(6));
+    client.is_answered();
 }
 
 /// The end of a server's own input says nothing about its clients.

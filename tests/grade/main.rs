@@ -33,6 +33,7 @@ macro_rules! shared {
 
 mod support;
 
+mod clocks;
 mod crowd;
 mod each_call;
 mod each_client;

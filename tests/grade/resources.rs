@@ -39,7 +39,7 @@ pub fn most_memory_of(program: &Program) -> Option<usize> {
 }
 
 /// A process and its children, as far as they go.
-fn family(root: u32) -> Option<Vec<u32>> {
+pub fn family(root: u32) -> Option<Vec<u32>> {
     if !shows_itself() {
         return None;
     }

@@ -88,8 +88,14 @@ fn with_requests(step: &'static str, dice: &mut Dice, texts: Vec<Vec<u8>>) -> Ve
         if step == "comp6" && dice.below(3) == 0 {
             some.push(text);
         }
+        if step == "comp6" {
+            // The string that a bad request gets by mistake is told from a refusal: it looks like a key.
+            for number in 0..2 {
+                some.push(format!("ADD,{}", 4000 + messages.len() + number).into_bytes());
+            }
+        }
         some.extend(nearly.pop());
-        let next = model.next_key() + 1;
+        let next = model.next_key() + if step == "comp6" { 3 } else { 1 };
         for (command, spelling) in spelt.by_ref().take(each) {
             some.push(
                 [command, &number(dice, spelling, next)]
@@ -97,7 +103,7 @@ fn with_requests(step: &'static str, dice: &mut Dice, texts: Vec<Vec<u8>>) -> Ve
                     .into_bytes(),
             );
         }
-        some.push(match dice.below(8) {
+        some.push(match dice.below(if step == "comp6" { 2 } else { 8 }) {
             0 => b"LIST".to_vec(),
             _ => format!("GET {}", next - 1).into_bytes(),
         });

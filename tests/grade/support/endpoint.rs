@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs, UdpSocket};
+use std::ops::Range;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,9 @@ use super::POLL;
 use super::inheritance::one_at_a_time;
 
 /// Ports below those that systems give to outgoing connections (Linux: from 32768 on).
-const PORTS: std::ops::Range<u16> = 20_000..30_000;
+const PORTS: Range<u16> = 20_000..30_000;
+/// Ports above them (Linux: up to 60999), of which each is more than an i16 can hold.
+const HIGH_PORTS: Range<u16> = 61_000..65_500;
 /// The address and port of ex01.
 const FIXED: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9999);
 /// Whoever holds this UDP port has the turn on ex01's TCP port.
@@ -49,24 +52,24 @@ impl Endpoint {
     /// a fixed address nor what an earlier check left behind can be taken for the program's.
     pub fn own() -> Endpoint {
         let ip = own_address();
-        Endpoint::claim(&ip.to_string(), &[ip])
+        Endpoint::claim(&ip.to_string(), &[ip], PORTS)
     }
 
-    /// `localhost`: a server may be at any loopback address behind it.
+    /// `localhost`, and a high port: a server may be at any loopback address behind it.
     pub fn localhost() -> Endpoint {
         let mut ips = vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
         ips.retain(|ip| is_free(SocketAddr::new(*ip, 0)));
-        Endpoint::claim("localhost", &ips)
+        Endpoint::claim("localhost", &ips, HIGH_PORTS)
     }
 
-    /// `localhost`, at `ip` only.
+    /// `localhost`, at `ip` only, and a high port.
     pub fn localhost_at(ip: IpAddr) -> Endpoint {
-        Endpoint::claim("localhost", &[ip])
+        Endpoint::claim("localhost", &[ip], HIGH_PORTS)
     }
 
     /// The empty ADDRESS: every interface, looked at from two sides.
     pub fn every_interface() -> Endpoint {
-        Endpoint::claim("", &[own_address(), IpAddr::V4(Ipv4Addr::LOCALHOST)])
+        Endpoint::claim("", &[own_address(), IpAddr::V4(Ipv4Addr::LOCALHOST)], PORTS)
     }
 
     /// 127.0.0.1:9999, once it is this check's turn.
@@ -88,9 +91,9 @@ impl Endpoint {
         }
     }
 
-    fn claim(host: &str, ips: &[IpAddr]) -> Endpoint {
+    fn claim(host: &str, ips: &[IpAddr], ports: Range<u16>) -> Endpoint {
         for _ in 0..1000 {
-            let port = PORTS.start + (random() % PORTS.len() as u64) as u16;
+            let port = ports.start + (random() % ports.len() as u64) as u16;
             let addresses: Vec<_> = ips.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
             let Ok(claim) = UdpSocket::bind((Ipv4Addr::LOCALHOST, port)) else {
                 continue;
@@ -106,7 +109,7 @@ impl Endpoint {
                 };
             }
         }
-        panic!("grader error: no free port from {PORTS:?} on {ips:?}");
+        panic!("grader error: no free port from {ports:?} on {ips:?}");
     }
 
     /// What the program is given behind its role: nothing, or ADDRESS and PORT.

@@ -1,0 +1,131 @@
+//! Whether a program that waits has a clock running: then it may give up.
+//!
+//! Nobody can wait as long as a program might. But whoever waits without a limit is seen to do so,
+//! where the system shows it (Linux does): in which call each thread is, and for how long at the most.
+//! Only where there is a limit, or nobody knows, time has to pass.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::support::Program;
+
+/// How long is looked whether a program comes to rest.
+const REST: Duration = Duration::from_secs(1);
+const GLANCE: Duration = Duration::from_millis(1);
+
+/// Lets `long` pass, or no time at all where `program` comes to rest without a clock running.
+pub fn pass_for(program: &Program, long: Duration) {
+    let start = Instant::now();
+    while start.elapsed() < REST {
+        if waits_without_end(program) {
+            program.check.note(
+                "test",
+                "sees that it waits, without a limit of its own to that",
+            );
+            return;
+        }
+        thread::sleep(GLANCE);
+    }
+    thread::sleep(long.saturating_sub(start.elapsed()));
+    let seconds = long.as_secs_f32();
+    program
+        .check
+        .note("test", format!("has let {seconds} s pass"));
+}
+
+#[cfg(not(target_os = "linux"))]
+fn waits_without_end(_program: &Program) -> bool {
+    false
+}
+
+#[cfg(target_os = "linux")]
+use self::linux::waits_without_end;
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::fs;
+    use std::os::fd::AsFd;
+
+    use nix::libc;
+    use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
+    use socket2::SockRef;
+
+    use crate::resources::family;
+    use crate::support::Program;
+
+    /// Whether all threads of `program`, and of what it has started, wait for others, and not for a
+    /// time to come.
+    pub fn waits_without_end(program: &Program) -> bool {
+        let processes = family(program.id());
+        processes.is_some_and(|processes| processes.into_iter().all(process_waits))
+    }
+
+    fn process_waits(process: u32) -> bool {
+        let folder = format!("/proc/{process}");
+        let has_a_timer = fs::read_dir(format!("{folder}/fd")).map_or(true, |files| {
+            let targets = files.flatten().map(|file| fs::read_link(file.path()));
+            targets
+                .flatten()
+                .any(|target| target.as_os_str() == "anon_inode:[timerfd]")
+        });
+        let Ok(threads) = fs::read_dir(format!("{folder}/task")) else {
+            return false;
+        };
+        !has_a_timer
+            && threads.flatten().all(|thread| {
+                let call = fs::read_to_string(thread.path().join("syscall")).unwrap_or_default();
+                thread_waits(process, &call)
+            })
+    }
+
+    /// Whether a thread that is in `call` waits without a limit: the number of the call, and what it
+    /// was given. A thread at work is in none.
+    fn thread_waits(process: u32, call: &str) -> bool {
+        let mut words = call.split_whitespace();
+        let Some(number) = words.next().and_then(|word| word.parse::<i64>().ok()) else {
+            return false;
+        };
+        let given: Vec<_> = words
+            .filter_map(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok())
+            .collect();
+        let is_none = |place: usize| given.get(place) == Some(&0);
+        // Of an int the lower half counts.
+        let is_negative = |place: usize| given.get(place).is_some_and(|word| (*word as i32) < 0);
+        match number {
+            libc::SYS_read | libc::SYS_readv | libc::SYS_recvfrom | libc::SYS_recvmsg => {
+                let file = given.first();
+                file.is_some_and(|file| !has_a_limit(process, *file as i32))
+            }
+            libc::SYS_accept | libc::SYS_accept4 | libc::SYS_wait4 | libc::SYS_waitid => true,
+            libc::SYS_rt_sigsuspend => true,
+            libc::SYS_futex => is_none(3),
+            libc::SYS_ppoll | libc::SYS_rt_sigtimedwait => is_none(2),
+            libc::SYS_pselect6 => is_none(4),
+            libc::SYS_epoll_pwait => is_negative(3),
+            #[cfg(target_arch = "x86_64")]
+            libc::SYS_pause => true,
+            #[cfg(target_arch = "x86_64")]
+            libc::SYS_poll => is_negative(2),
+            #[cfg(target_arch = "x86_64")]
+            libc::SYS_select => is_none(4),
+            #[cfg(target_arch = "x86_64")]
+            libc::SYS_epoll_wait => is_negative(3),
+            _ => false,
+        }
+    }
+
+    /// Whether a read of the file `file` of `process` gives up by itself (SO_RCVTIMEO).
+    fn has_a_limit(process: u32, file: i32) -> bool {
+        let borrowed = || {
+            let process = Pid::from_raw(process.cast_signed())?;
+            let process = pidfd_open(process, PidfdFlags::empty()).ok()?;
+            pidfd_getfd(process, file, PidfdGetfdFlags::empty()).ok()
+        };
+        let Some(file) = borrowed() else {
+            return true;
+        };
+        // What is no socket has no limit.
+        let limit = SockRef::from(&file.as_fd()).read_timeout();
+        limit.is_ok_and(|limit| limit.is_some())
+    }
+}
