@@ -25,12 +25,40 @@ macro_rules! note {
 
 pub(crate) use {note, say, show};
 
-/// `text` without what would act on a terminal.
+/// `text` without what would act on a terminal, or on the order in which its letters are shown.
 pub fn printable(text: &str) -> String {
     let shown = |letter: char| match letter {
         '\n' | '\t' => letter,
-        _ if letter.is_control() => '·',
+        _ if acts(letter) => '·',
         _ => letter,
     };
     text.chars().map(shown).collect()
+}
+
+/// The same for what stands within a line, such as a file's name: it stays there.
+pub fn printable_within_a_line(text: &str) -> String {
+    printable(text).replace(['\n', '\t'], "·")
+}
+
+/// Whether a letter does something in place of being seen: controls; separators of lines and paragraphs;
+/// marks, embeddings, overrides and isolates of the direction of writing.
+fn acts(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{printable, printable_within_a_line};
+
+    #[test]
+    fn what_acts_is_shown_as_a_dot() {
+        assert_eq!(printable("a\n\tb\x1b[2J\u{9b}"), "a\n\tb·[2J·");
+        assert_eq!(printable("\u{202e}sr.10xe\u{2069}"), "·sr.10xe·");
+        assert_eq!(
+            printable("João 日本 👩\u{200d}💻"),
+            "João 日本 👩\u{200d}💻"
+        );
+        assert_eq!(printable_within_a_line("a\nh0: 20.rs"), "a·h0: 20.rs");
+    }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::base::files::{self, names_in};
-use crate::base::print::printable;
+use crate::base::print::printable_within_a_line;
 use crate::class::archive::is_archive;
 use crate::class::submission::{Submission, from_archive, from_folder, is_submission, unreadable};
 use crate::kit::lab::Lab;
@@ -90,10 +90,18 @@ fn take_many(lab: &Lab, folder: &Path, found: &mut Found) -> Result<()> {
 
 /// Takes what the folder of the student `name` holds: it is a submission, or archives are in it.
 fn take_one(lab: &Lab, name: String, folder: &Path, found: &mut Found) -> Result<()> {
-    let within: Vec<_> = names_in(folder)?
-        .into_iter()
-        .map(|name| folder.join(name))
-        .collect();
+    let names = match names_in(folder) {
+        Ok(names) => names,
+        // Somebody who cannot be graded keeps nobody else from it.
+        Err(error) => {
+            let why = format!("it cannot be read: {:#}", error.root_cause());
+            found
+                .submissions
+                .push(unreadable(name, folder.into(), &why));
+            return Ok(());
+        }
+    };
+    let within: Vec<_> = names.iter().map(|name| folder.join(name)).collect();
     let is_real = |path: &PathBuf| path.symlink_metadata().is_ok_and(|kind| !kind.is_symlink());
     let inner: Vec<_> = within
         .iter()
@@ -134,7 +142,7 @@ fn is_another_archive(path: &Path) -> bool {
 fn tell_apart(submissions: &mut [Submission]) {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for submission in submissions {
-        submission.name = printable(&submission.name);
+        submission.name = printable_within_a_line(&submission.name);
         let number = seen.entry(submission.name.clone()).or_default();
         *number += 1;
         if *number > 1 {

@@ -69,9 +69,13 @@ impl Graded {
     /// What an instructor should know of it besides its points, a sentence each.
     pub fn notes(&self) -> Vec<String> {
         let faults = self.faults.iter();
-        let mut notes: Vec<_> = faults
-            .map(|Fault { file, what }| format!("{file} {what}"))
-            .collect();
+        let faults = faults.map(|Fault { file, what }| format!("{file} {what}"));
+        faults.chain(self.remarks()).collect()
+    }
+
+    /// The notes that are not about what was handed in.
+    pub fn remarks(&self) -> Vec<String> {
+        let mut notes = Vec::new();
         match &self.state {
             State::Graded(Marks {
                 library: Some(_), ..

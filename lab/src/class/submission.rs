@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::base::files::names_in;
-use crate::base::print::printable;
+use crate::base::print::printable_within_a_line;
 use crate::class::archive::{self, Entry, Kind, is_archive};
 use crate::kit::lab::Lab;
 
@@ -98,6 +98,11 @@ pub fn from_archive(lab: &Lab, name: String, path: &Path) -> Submission {
         path: path.to_path_buf(),
         ..Submission::default()
     };
+    // A pipe of that name would be waited for.
+    if !path.symlink_metadata().is_ok_and(|kind| kind.is_file()) {
+        let why = "it is no ordinary file, and is not opened";
+        return unreadable(submission.name, submission.path, why);
+    }
     let taken = archive::read(path, |entry| submission.take_entry(lab, entry));
     match taken {
         Ok(()) => submission.completed(lab),
@@ -116,7 +121,7 @@ impl Submission {
             return;
         }
         self.faults.push(Fault {
-            file: printable(file),
+            file: printable_within_a_line(file),
             what: what.to_string(),
         });
     }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use crate::base::files;
-use crate::base::print::{note, show};
+use crate::base::print::{note, printable_within_a_line, show};
 use crate::base::stop::Stop;
 use crate::class::results::{Class, State};
 use crate::class::{find, grading, report};
@@ -53,10 +53,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let found = find::find(&lab, &arguments.paths)?;
     for path in &found.passed_over {
-        note!(
-            "note: `{}` is no submission, and is passed over",
-            path.display()
-        );
+        let path = printable_within_a_line(&path.display().to_string());
+        note!("note: `{path}` is no submission, and is passed over");
     }
     let stop = Stop::default();
     let handler = stop.clone();

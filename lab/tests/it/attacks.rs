@@ -6,6 +6,7 @@
 
 mod class;
 mod compiling;
+mod handing_in;
 mod reaching;
 mod taking;
 mod without;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::base::print::printable;
+use crate::base::print::{printable, printable_within_a_line};
 use crate::build::package::{Failure, LIBRARY};
 use crate::class::results::{Graded, Marks, State};
 use crate::grade::outcome::{Outcome, Verdict};
@@ -20,13 +20,12 @@ pub fn render(lab: &Lab, graded: &Graded) -> String {
         Some(total) => format!("**{} of {} points**", shown(total), shown(whole)),
         None => format!("**{}**", graded.why_no_total()),
     };
-    let mut text = format!("# {}\n\n{total}\n", graded.name.replace('\n', " "));
-    let notes = graded.notes();
-    if !notes.is_empty() {
-        text += "\n";
-        for note in notes {
-            let _ = writeln!(text, "- {}", note.replace('\n', " "));
-        }
+    let mut text = format!("# {}\n\n{total}\n", escaped(&graded.name));
+    let faults = graded.faults.iter();
+    let faults = faults.map(|fault| format!("{} {}", code(&fault.file), fault.what));
+    for (number, note) in faults.chain(graded.remarks()).enumerate() {
+        let space = if number == 0 { "\n" } else { "" };
+        let _ = writeln!(text, "{space}- {}", printable_within_a_line(&note));
     }
     if let State::Graded(marks) = &graded.state {
         text += &overview(marks);
@@ -112,8 +111,24 @@ fn line(outcome: &Outcome) -> String {
         Verdict::GraderError => "grader error",
         _ => outcome.happened(),
     };
-    let happened = printable(happened).replace('`', "'");
-    format!("- {}: `{happened}`\n", outcome.check.words())
+    format!("- {}: {}\n", outcome.check.words(), code(happened))
+}
+
+/// A text that others have chosen as code within a line: nothing in it is markup.
+fn code(text: &str) -> String {
+    format!("`{}`", printable_within_a_line(text).replace('`', "'"))
+}
+
+/// A text that others have chosen as text: nothing in it is markup.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for letter in printable_within_a_line(text).chars() {
+        if "\\`*_[]<>&#!|~".contains(letter) {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
 }
 
 /// `text` as a block of code, whatever it contains.
@@ -131,11 +146,17 @@ fn fenced(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fenced;
+    use super::{code, escaped, fenced};
 
     #[test]
     fn a_block_of_code_cannot_be_closed_from_within() {
         assert_eq!(fenced("a\n```\n# b\n"), "````text\na\n```\n# b\n````\n");
         assert_eq!(fenced("\x1b[2J"), "```text\n·[2J\n```\n");
+    }
+
+    #[test]
+    fn a_name_is_no_markup() {
+        assert_eq!(code("`<b>`\n# x"), "`'<b>'·# x`");
+        assert_eq!(escaped("<b>[x](y) & a_b"), "\\<b\\>\\[x\\](y) \\& a\\_b");
     }
 }

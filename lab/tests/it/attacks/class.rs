@@ -125,6 +125,7 @@ impl Class {
         Results {
             json: json(&file),
             pages: self.folder.join("pages"),
+            said: String::from_utf8_lossy(&output.stdout).into_owned() + &said,
         }
     }
 }
@@ -133,14 +134,21 @@ impl Class {
 pub struct Results {
     json: Value,
     pages: PathBuf,
+    /// What was said on the terminal.
+    pub said: String,
 }
 
 impl Results {
-    pub fn step(&self, student: &str, step: &str) -> &Value {
+    pub fn submission(&self, student: &str) -> &Value {
         let submissions = self.json["submissions"].as_array().expect("it is a list");
         let own = submissions.iter().find(|one| one["name"] == student);
-        let own = own.unwrap_or_else(|| panic!("{student} is not there: {}", self.json));
-        let steps = own["steps"].as_array().expect("it is a list");
+        own.unwrap_or_else(|| panic!("{student} is not there: {}", self.json))
+    }
+
+    pub fn step(&self, student: &str, step: &str) -> &Value {
+        let steps = self.submission(student)["steps"]
+            .as_array()
+            .expect("it is a list");
         let found = steps.iter().find(|result| result["step"] == step);
         found.unwrap_or_else(|| panic!("{student} has no {step}"))
     }
