@@ -7,7 +7,7 @@ use crate::support::frame::frame;
 use crate::support::{REPLY, check};
 use crate::{clocks, each_call, each_client, each_server, generated, long_lives, pair};
 
-shared! {
+checks! {
     /// A client that sends a message gets the reply.
     new fn server_replies() = each_server::replies;
     /// The server prints the peer's address and port, and the message.
@@ -46,6 +46,72 @@ shared! {
     new fn server_outlives_a_client_that_resets() = each_server::outlives_a_client_that_resets;
     /// A client that sends bytes that are not UTF-8 costs nobody else anything.
     new fn server_outlives_bytes_that_are_not_utf8() = each_server::outlives_bytes_that_are_not_utf8;
+    new fn server_takes_a_frame_in_single_bytes();
+    new fn server_takes_header_and_body_apart();
+    new fn server_takes_the_first_of_two_frames_together();
+    new fn server_takes_a_long_message();
+    new fn server_takes_the_longest_message();
+    new fn server_says_how_many_bytes_came();
+    new fn server_outlives_half_a_header();
+    new fn server_outlives_a_reset_within_a_frame();
+    new fn server_refuses_a_length_over_the_limit();
+    /// Whatever a message is made of, its reply is the one that it has to get.
+    new fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
+    /// Each line is a message, on a connection of its own.
+    new fn client_sends_each_line_on_a_connection_of_its_own() = each_client::sends_each_line;
+    /// A line is sent when it is typed.
+    new fn client_sends_a_line_when_it_is_typed() = each_client::sends_a_line_when_it_is_typed;
+    /// A message is not sent before the reply to the last one has come.
+    new fn client_waits_for_the_reply() = each_client::waits_for_the_reply;
+    /// Every reply is printed.
+    new fn client_prints_each_reply() = each_client::prints_each_reply;
+    /// The line `EXIT` ends the client, with success, while its input is still open.
+    new fn client_ends_with_success_at_exit() = each_client::ends_with_success_at_exit;
+    /// Nothing that stands after `EXIT` is sent.
+    new fn client_sends_nothing_after_exit() = each_client::sends_nothing_after_exit;
+    /// Only `EXIT` itself ends the client: what looks like it is a message.
+    new fn client_sends_what_only_looks_like_exit() = each_client::sends_what_only_looks_like_exit;
+    /// An empty line is not sent, and the next one is.
+    new fn client_skips_empty_lines() = each_client::skips_empty_lines;
+    /// The end of the input ends the client, with success.
+    new fn client_ends_with_success_at_the_end_of_its_input() = each_client::ends_with_success_at_the_end_of_its_input;
+    /// The client prints the reply that it receives.
+    new fn client_prints_the_reply() = each_client::prints_the_reply;
+    /// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
+    kept fn client_finds_localhost() = each_client::finds_localhost;
+    /// Missing or malformed arguments: a message on stderr, and a failure.
+    kept fn client_rejects_missing_or_malformed_arguments() = each_call::client_rejects_bad_arguments;
+    /// A client that nobody listens to says so, and fails.
+    kept fn client_reports_a_refused_connection() = each_call::reports_a_refused_connection;
+    /// A client whose ADDRESS is a name that nobody knows says so, and fails.
+    kept fn client_reports_an_unknown_host() = each_call::reports_an_unknown_host;
+    /// A client whose server leaves before it has replied says so, and fails.
+    new fn client_reports_a_missing_reply() = each_call::reports_a_missing_reply;
+    /// What goes wrong with a later message is a failure, too.
+    new fn client_reports_a_failure_at_any_message() = each_call::reports_a_failure_at_any_message;
+    /// A server that is gone by the second message is a failure, too.
+    kept fn client_reports_a_server_that_has_gone() = each_call::reports_a_server_that_has_gone;
+    /// A reply that is not UTF-8 is shown as well as it can be.
+    new fn client_shows_a_reply_that_is_not_utf8() = each_client::shows_a_reply_that_is_not_utf8;
+    /// Spaces belong to the message.
+    new fn client_sends_spaces_as_they_are() = each_client::sends_spaces_as_they_are;
+    /// What is typed arrives as UTF-8.
+    new fn client_sends_accents_as_utf8() = each_client::sends_accents_as_utf8;
+    /// A Windows line end is taken off as a whole.
+    new fn client_takes_a_windows_line_end_off() = each_client::takes_a_windows_line_end_off;
+    /// A line without a line end counts as well.
+    new fn client_sends_a_line_without_a_line_end() = each_client::sends_a_line_without_a_line_end;
+    new fn client_sends_a_long_line();
+    new fn client_takes_a_reply_in_single_bytes();
+    new fn client_takes_a_long_reply();
+    new fn client_takes_a_reply_that_takes_its_time();
+    new fn client_refuses_a_length_over_the_limit();
+    new fn client_reports_half_a_header();
+    new fn client_reports_half_a_reply();
+    /// Whatever the lines of the input are made of, they are sent as they are.
+    new fn client_sends_whatever_is_typed() = generated::client::sends_whatever_is_typed;
+    /// The student's client and the student's server understand each other.
+    new fn client_and_server_work_together() = pair::work_together;
 }
 
 /// A frame that is cut into single bytes is put together again.
@@ -200,55 +266,6 @@ fn server_refuses_a_length_over_the_limit() {
     server.is_still_up();
 }
 
-shared! {
-    /// Whatever a message is made of, its reply is the one that it has to get.
-    new fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
-    /// Each line is a message, on a connection of its own.
-    new fn client_sends_each_line_on_a_connection_of_its_own() = each_client::sends_each_line;
-    /// A line is sent when it is typed.
-    new fn client_sends_a_line_when_it_is_typed() = each_client::sends_a_line_when_it_is_typed;
-    /// A message is not sent before the reply to the last one has come.
-    new fn client_waits_for_the_reply() = each_client::waits_for_the_reply;
-    /// Every reply is printed.
-    new fn client_prints_each_reply() = each_client::prints_each_reply;
-    /// The line `EXIT` ends the client, with success, while its input is still open.
-    new fn client_ends_with_success_at_exit() = each_client::ends_with_success_at_exit;
-    /// Nothing that stands after `EXIT` is sent.
-    new fn client_sends_nothing_after_exit() = each_client::sends_nothing_after_exit;
-    /// Only `EXIT` itself ends the client: what looks like it is a message.
-    new fn client_sends_what_only_looks_like_exit() = each_client::sends_what_only_looks_like_exit;
-    /// An empty line is not sent, and the next one is.
-    new fn client_skips_empty_lines() = each_client::skips_empty_lines;
-    /// The end of the input ends the client, with success.
-    new fn client_ends_with_success_at_the_end_of_its_input() = each_client::ends_with_success_at_the_end_of_its_input;
-    /// The client prints the reply that it receives.
-    new fn client_prints_the_reply() = each_client::prints_the_reply;
-    /// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
-    kept fn client_finds_localhost() = each_client::finds_localhost;
-    /// Missing or malformed arguments: a message on stderr, and a failure.
-    kept fn client_rejects_missing_or_malformed_arguments() = each_call::client_rejects_bad_arguments;
-    /// A client that nobody listens to says so, and fails.
-    kept fn client_reports_a_refused_connection() = each_call::reports_a_refused_connection;
-    /// A client whose ADDRESS is a name that nobody knows says so, and fails.
-    kept fn client_reports_an_unknown_host() = each_call::reports_an_unknown_host;
-    /// A client whose server leaves before it has replied says so, and fails.
-    new fn client_reports_a_missing_reply() = each_call::reports_a_missing_reply;
-    /// What goes wrong with a later message is a failure, too.
-    new fn client_reports_a_failure_at_any_message() = each_call::reports_a_failure_at_any_message;
-    /// A server that is gone by the second message is a failure, too.
-    kept fn client_reports_a_server_that_has_gone() = each_call::reports_a_server_that_has_gone;
-    /// A reply that is not UTF-8 is shown as well as it can be.
-    new fn client_shows_a_reply_that_is_not_utf8() = each_client::shows_a_reply_that_is_not_utf8;
-    /// Spaces belong to the message.
-    new fn client_sends_spaces_as_they_are() = each_client::sends_spaces_as_they_are;
-    /// What is typed arrives as UTF-8.
-    new fn client_sends_accents_as_utf8() = each_client::sends_accents_as_utf8;
-    /// A Windows line end is taken off as a whole.
-    new fn client_takes_a_windows_line_end_off() = each_client::takes_a_windows_line_end_off;
-    /// A line without a line end counts as well.
-    new fn client_sends_a_line_without_a_line_end() = each_client::sends_a_line_without_a_line_end;
-}
-
 /// A line of more than 1024 bytes travels in its frame like any other.
 #[test]
 fn client_sends_a_long_line() {
@@ -372,11 +389,4 @@ fn client_reports_half_a_reply() {
     connection.sends_bytes(&frame(b"resposta interrompida")[..9]);
     connection.closes();
     client.ends_with_a_message();
-}
-
-shared! {
-    /// Whatever the lines of the input are made of, they are sent as they are.
-    new fn client_sends_whatever_is_typed() = generated::client::sends_whatever_is_typed;
-    /// The student's client and the student's server understand each other.
-    new fn client_and_server_work_together() = pair::work_together;
 }

@@ -3,7 +3,7 @@
 use crate::support::check;
 use crate::{each_call, each_client, each_dictionary, each_server, generated, long_lives, pair};
 
-shared! {
+checks! {
     /// A client that sends a message gets the reply.
     new fn server_replies() = each_server::replies;
     /// After its reply the server closes the connection.
@@ -38,48 +38,9 @@ shared! {
     kept fn server_outlives_a_client_that_resets() = each_server::outlives_a_client_that_resets;
     /// A client that sends bytes that are not UTF-8 costs nobody else anything.
     new fn server_outlives_bytes_that_are_not_utf8() = each_server::outlives_bytes_that_are_not_utf8;
-}
-
-/// The counter starts at 0 with each start of the server.
-#[test]
-fn server_counts_from_zero_at_each_start() {
-    let check = check!()
-        .expects("the first key is 0 at each start of the server, and then 1")
-        .usually("the counter starts at 1, is kept in a file, or starts anew for each connection");
-    for _ in 0..2 {
-        let mut server = check.server();
-        server.connect().asks("uma", "0");
-        server.connect().asks("duas", "1");
-    }
-}
-
-/// Whatever a message says, it is kept.
-#[test]
-fn server_keeps_every_message_whatever_it_says() {
-    let check = check!()
-        .expects(
-            "`LIST`, `GET 0` and `ADD,x` are kept like any other message, and get the next keys",
-        )
-        .usually("the requests of the steps that follow are here already");
-    let mut server = check.server();
-    for (key, message) in ["LIST", "GET 0", "ADD,x", "EXIT"].iter().enumerate() {
-        server.connect().asks(message, &key.to_string());
-    }
-}
-
-/// The same message twice is two strings, with two keys.
-#[test]
-fn server_gives_equal_messages_keys_of_their_own() {
-    let check = check!()
-        .expects("the same message sent twice gets two keys")
-        .usually("the dictionary is used the wrong way round, with the message as its key");
-    let mut server = check.server();
-    server.connect().asks("igual", "0");
-    server.connect().asks("igual", "1");
-    server.connect().asks("igual", "2");
-}
-
-shared! {
+    new fn server_counts_from_zero_at_each_start();
+    new fn server_keeps_every_message_whatever_it_says();
+    new fn server_gives_equal_messages_keys_of_their_own();
     /// Whatever a message is made of, its reply is the one that it has to get.
     new fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// Each line is a message, on a connection of its own.
@@ -136,4 +97,43 @@ shared! {
     new fn client_and_server_work_together() = pair::work_together;
     /// A message of more than 1024 bytes travels in a frame, there and back.
     new fn beyond_long_messages_travel_in_frames() = each_dictionary::gets_long_messages_in_frames;
+}
+
+/// The counter starts at 0 with each start of the server.
+#[test]
+fn server_counts_from_zero_at_each_start() {
+    let check = check!()
+        .expects("the first key is 0 at each start of the server, and then 1")
+        .usually("the counter starts at 1, is kept in a file, or starts anew for each connection");
+    for _ in 0..2 {
+        let mut server = check.server();
+        server.connect().asks("uma", "0");
+        server.connect().asks("duas", "1");
+    }
+}
+
+/// Whatever a message says, it is kept.
+#[test]
+fn server_keeps_every_message_whatever_it_says() {
+    let check = check!()
+        .expects(
+            "`LIST`, `GET 0` and `ADD,x` are kept like any other message, and get the next keys",
+        )
+        .usually("the requests of the steps that follow are here already");
+    let mut server = check.server();
+    for (key, message) in ["LIST", "GET 0", "ADD,x", "EXIT"].iter().enumerate() {
+        server.connect().asks(message, &key.to_string());
+    }
+}
+
+/// The same message twice is two strings, with two keys.
+#[test]
+fn server_gives_equal_messages_keys_of_their_own() {
+    let check = check!()
+        .expects("the same message sent twice gets two keys")
+        .usually("the dictionary is used the wrong way round, with the message as its key");
+    let mut server = check.server();
+    server.connect().asks("igual", "0");
+    server.connect().asks("igual", "1");
+    server.connect().asks("igual", "2");
 }

@@ -3,7 +3,7 @@
 use crate::support::check;
 use crate::{each_call, each_client, each_dictionary, each_server, generated, long_lives, pair};
 
-shared! {
+checks! {
     /// A client that sends a message gets the reply.
     kept fn server_replies() = each_server::replies;
     /// `localhost` works as the server's ADDRESS.
@@ -13,7 +13,7 @@ shared! {
     /// The server listens on its ADDRESS, and nowhere else.
     kept fn server_listens_on_its_address_only() = each_server::listens_on_its_address_only;
     /// A client that has said all it wants to say still gets its reply.
-    new fn server_answers_a_client_that_half_closes() = each_server::answers_a_client_that_half_closes;
+    kept fn server_answers_a_client_that_half_closes() = each_server::answers_a_client_that_half_closes;
     /// A client may take its time.
     new fn server_waits_for_a_client_that_takes_its_time() = each_server::waits_for_a_client_that_takes_its_time;
     /// The end of the server's own input is nothing to it.
@@ -44,27 +44,7 @@ shared! {
     new fn server_answers_many_messages_on_one_connection() = long_lives::answers_many_messages_on_one_connection;
     /// The dictionary outlives the connections.
     new fn server_keeps_the_dictionary_between_connections() = each_dictionary::outlives_the_connections;
-}
-
-/// When a client leaves, the next one is served.
-#[test]
-fn server_serves_the_next_session() {
-    let check = check!()
-        .expects("a client that connected while another one was served gets its reply, at the latest when that one has left")
-        .usually("the end of a connection (`None`, or 0 bytes) ends the server, or is not noticed");
-    let mut server = check.server();
-    let mut first = server.connect();
-    first.is_answered();
-    let mut second = server.connect();
-    second.sends("segunda");
-    first.is_answered();
-    first.leaves();
-    second.receives_a_key();
-    second.is_answered();
-    server.is_still_up();
-}
-
-shared! {
+    new fn server_serves_the_next_session();
     /// `GET <num>` gives the string under that key.
     new fn server_gets_by_key() = each_dictionary::gets_by_key;
     /// `GET` of a number that is no key gives `chave inexistente`.
@@ -100,7 +80,7 @@ shared! {
     /// The client prints the reply that it receives.
     kept fn client_prints_the_reply() = each_client::prints_the_reply;
     /// A reply may take its time.
-    new fn client_waits_for_a_slow_reply() = each_client::waits_for_a_slow_reply;
+    kept fn client_waits_for_a_slow_reply() = each_client::waits_for_a_slow_reply;
     /// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
     kept fn client_finds_localhost() = each_client::finds_localhost;
     /// Missing or malformed arguments: a message on stderr, and a failure.
@@ -135,4 +115,22 @@ shared! {
     new fn beyond_long_messages_travel_in_frames() = each_dictionary::gets_long_messages_in_frames;
     /// One final line end is taken off a bare message, so that `nc` can be a client.
     new fn beyond_server_takes_the_line_end_of_nc_off() = each_dictionary::takes_the_line_end_of_nc_off;
+}
+
+/// When a client leaves, the next one is served.
+#[test]
+fn server_serves_the_next_session() {
+    let check = check!()
+        .expects("a client that connected while another one was served gets its reply, at the latest when that one has left")
+        .usually("the end of a connection (`None`, or 0 bytes) ends the server, or is not noticed");
+    let mut server = check.server();
+    let mut first = server.connect();
+    first.is_answered();
+    let mut second = server.connect();
+    second.sends("segunda");
+    first.is_answered();
+    first.leaves();
+    second.receives_a_key();
+    second.is_answered();
+    server.is_still_up();
 }

@@ -6,7 +6,7 @@ use crate::{
     crowd, each_call, each_client, each_dictionary, each_server, generated, long_lives, pair,
 };
 
-shared! {
+checks! {
     /// A client that sends a message gets the reply.
     kept fn server_replies() = each_server::replies;
     /// `localhost` works as the server's ADDRESS.
@@ -75,7 +75,7 @@ shared! {
     /// Strings with commas, spaces and accents come back as they were.
     kept fn server_keeps_strings_as_they_are() = each_dictionary::keeps_strings_as_they_are;
     /// Whatever a message is made of, its reply is the one that it has to get.
-    kept fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
+    new fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// Each line is a message, and all go over one connection.
     kept fn client_sends_all_lines_on_one_connection() = each_client::sends_each_line;
     /// A line is sent when it is typed.

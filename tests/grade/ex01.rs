@@ -2,7 +2,7 @@
 
 use crate::{each_client, each_server};
 
-shared! {
+checks! {
     /// A client that sends a message gets the reply.
     new fn server_replies() = each_server::replies;
     /// The server prints the peer's address and port, and the message.

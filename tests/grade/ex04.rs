@@ -3,7 +3,7 @@
 use crate::support::check;
 use crate::{each_call, each_client, each_server, generated, pair};
 
-shared! {
+checks! {
     /// A client that sends a message gets the reply.
     kept fn server_replies() = each_server::replies;
     /// The server prints the peer's address and port, and the message.
@@ -40,25 +40,8 @@ shared! {
     kept fn server_answers_bytes_that_are_not_utf8() = each_server::answers_bytes_that_are_not_utf8;
     /// A client that leaves before it has sent anything makes no server panic.
     kept fn server_does_not_panic_when_its_client_leaves() = each_server::does_not_panic_when_its_client_leaves;
-}
-
-/// With a `queue_size` of 1 Linux lets two connections wait beside the one that is served (listen(2)
-/// counts from 0), and does not answer a fourth client: its connection is not made.
-#[cfg(target_os = "linux")] // other systems count, and refuse, in other ways
-#[test]
-fn server_has_a_queue_of_one() {
-    let check = check!()
-        .expects("while one client is served, two more can connect and wait, and a fourth cannot")
-        .usually(
-            "`TcpListener::bind` chooses a queue of its own: `listen(queue_size)` has to be called",
-        );
-    let mut server = check.server();
-    let _served = server.connect();
-    let _waiting = [server.connect(), server.connect()];
-    server.turns_the_next_client_away();
-}
-
-shared! {
+    #[cfg(target_os = "linux")]
+    new fn server_has_a_queue_of_one();
     /// Whatever a message is made of, its reply is the one that it has to get.
     kept fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// The client sends its message, and only that.
@@ -101,4 +84,20 @@ shared! {
     kept fn client_sends_whatever_is_typed() = generated::client::sends_whatever_is_typed;
     /// The student's client and the student's server understand each other.
     kept fn client_and_server_work_together() = pair::work_together;
+}
+
+/// With a `queue_size` of 1 Linux lets two connections wait beside the one that is served (listen(2)
+/// counts from 0), and does not answer a fourth client: its connection is not made.
+#[cfg(target_os = "linux")] // other systems count, and refuse, in other ways
+#[test]
+fn server_has_a_queue_of_one() {
+    let check = check!()
+        .expects("while one client is served, two more can connect and wait, and a fourth cannot")
+        .usually(
+            "`TcpListener::bind` chooses a queue of its own: `listen(queue_size)` has to be called",
+        );
+    let mut server = check.server();
+    let _served = server.connect();
+    let _waiting = [server.connect(), server.connect()];
+    server.turns_the_next_client_away();
 }

@@ -3,7 +3,7 @@
 use crate::support::{REPLY, check};
 use crate::{each_call, each_client, each_server, generated, long_lives, pair};
 
-shared! {
+checks! {
     /// A client that sends a message gets the reply.
     kept fn server_replies() = each_server::replies;
     /// The server prints the peer's address and port, and the message.
@@ -21,7 +21,7 @@ shared! {
     /// A client may take its time.
     kept fn server_waits_for_a_client_that_takes_its_time() = each_server::waits_for_a_client_that_takes_its_time;
     /// The end of the server's own input is nothing to it.
-    kept fn server_outlives_the_end_of_its_input() = each_server::outlives_the_end_of_its_input;
+    new fn server_outlives_the_end_of_its_input() = each_server::outlives_the_end_of_its_input;
     /// PORT 0 is a port for a server: the system chooses one.
     kept fn server_accepts_port_0() = each_call::accepts_port_0;
     /// A message of 1024 bytes is received whole.
@@ -34,34 +34,8 @@ shared! {
     kept fn server_reports_an_address_that_is_not_here() = each_call::reports_an_address_that_is_not_here;
     /// What is neither `server` nor `client` is no role.
     kept fn server_or_client_is_the_only_choice() = each_call::rejects_an_unknown_role;
-}
-
-/// A second client gets its reply too.
-#[test]
-fn server_answers_a_second_client() {
-    let check = check!()
-        .expects("a second client gets a reply too")
-        .usually("accept() stands before the loop, or there is no loop");
-    let mut server = check.server();
-    server.connect().asks("primeira", REPLY);
-    server.connect().asks("segunda", REPLY);
-}
-
-/// A client that connects while another one is served gets its turn.
-#[test]
-fn server_answers_a_client_that_waited() {
-    let check = check!()
-        .expects("a client that connects while another one is served gets its reply afterwards")
-        .usually("the listening socket is closed, or created anew, in the loop");
-    let mut server = check.server();
-    let mut first = server.connect();
-    let mut second = server.connect();
-    second.sends("segunda");
-    first.asks("primeira", REPLY);
-    second.receives(REPLY);
-}
-
-shared! {
+    new fn server_answers_a_second_client();
+    new fn server_answers_a_client_that_waited();
     /// One client after another is served, without end.
     new fn server_answers_one_client_after_another() = long_lives::answers_one_client_after_another;
     /// A client that leaves without a word costs nobody else anything.
@@ -112,4 +86,29 @@ shared! {
     kept fn client_sends_whatever_is_typed() = generated::client::sends_whatever_is_typed;
     /// The student's client and the student's server understand each other.
     new fn client_and_server_work_together() = pair::work_together;
+}
+
+/// A second client gets its reply too.
+#[test]
+fn server_answers_a_second_client() {
+    let check = check!()
+        .expects("a second client gets a reply too")
+        .usually("accept() stands before the loop, or there is no loop");
+    let mut server = check.server();
+    server.connect().asks("primeira", REPLY);
+    server.connect().asks("segunda", REPLY);
+}
+
+/// A client that connects while another one is served gets its turn.
+#[test]
+fn server_answers_a_client_that_waited() {
+    let check = check!()
+        .expects("a client that connects while another one is served gets its reply afterwards")
+        .usually("the listening socket is closed, or created anew, in the loop");
+    let mut server = check.server();
+    let mut first = server.connect();
+    let mut second = server.connect();
+    second.sends("segunda");
+    first.asks("primeira", REPLY);
+    second.receives(REPLY);
 }

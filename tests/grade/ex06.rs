@@ -2,7 +2,7 @@
 
 use crate::{each_call, each_client, each_server, generated, long_lives, pair};
 
-shared! {
+checks! {
     /// A client that sends a message gets the reply.
     kept fn server_replies() = each_server::replies;
     /// The server prints the peer's address and port, and the message.
@@ -58,7 +58,7 @@ shared! {
     /// The client prints the reply that it receives.
     kept fn client_prints_the_reply() = each_client::prints_the_reply;
     /// A reply may take its time.
-    new fn client_waits_for_a_slow_reply() = each_client::waits_for_a_slow_reply;
+    kept fn client_waits_for_a_slow_reply() = each_client::waits_for_a_slow_reply;
     /// `localhost` works as the client's ADDRESS, whichever of its addresses answers.
     kept fn client_finds_localhost() = each_client::finds_localhost;
     /// Missing or malformed arguments: a message on stderr, and a failure.

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::{Check, REPLY, bin_dir, check};
 use crate::{each_call, each_client, each_server, generated, long_lives, pair};
 
-shared! {
+checks! {
     /// A client that sends a message gets the reply.
     kept fn server_replies() = each_server::replies;
     /// The server prints the peer's address and port, and the message.
@@ -47,34 +47,8 @@ shared! {
     kept fn server_outlives_a_client_that_resets() = each_server::outlives_a_client_that_resets;
     /// A client that sends bytes that are not UTF-8 costs nobody else anything.
     kept fn server_outlives_bytes_that_are_not_utf8() = each_server::outlives_bytes_that_are_not_utf8;
-}
-
-/// `mensagens.txt` holds messages, and its last line is `EXIT`.
-#[test]
-fn mensagens_txt_ends_with_exit() {
-    let check = check!()
-        .expects("mensagens.txt holds one message a line at least, and its last line is `EXIT`")
-        .usually("the file has not been written yet, or its last line is something else");
-    let file = mensagens_txt(&check);
-    let lines: Vec<_> = file.lines().filter(|line| !line.is_empty()).collect();
-    if lines.len() < 2 || lines.last() != Some(&"EXIT") {
-        check.fail(format!("its lines are {lines:?}"));
-    }
-}
-
-/// Every line of `mensagens.txt` but `EXIT` arrives, once, in order.
-#[test]
-fn client_sends_every_line_of_mensagens_txt() {
-    let check = check!()
-        .expects("every line of mensagens.txt but `EXIT` arrives at the server, once, in order")
-        .usually(
-            "a new BufReader for each line takes more lines out of the file than it gives back",
-        );
-    let file = mensagens_txt(&check);
-    each_client::sends_lines(&check, &file, &messages_of(&check, &file));
-}
-
-shared! {
+    new fn mensagens_txt_ends_with_exit();
+    new fn client_sends_every_line_of_mensagens_txt();
     /// Whatever a message is made of, its reply is the one that it has to get.
     kept fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// A long file arrives as a whole.
@@ -123,6 +97,32 @@ shared! {
     kept fn client_sends_accents_as_utf8() = each_client::sends_accents_as_utf8;
     /// Whatever the lines of the input are made of, they are sent as they are.
     kept fn client_sends_whatever_is_typed() = generated::client::sends_whatever_is_typed;
+    new fn client_and_server_work_together();
+}
+
+/// `mensagens.txt` holds messages, and its last line is `EXIT`.
+#[test]
+fn mensagens_txt_ends_with_exit() {
+    let check = check!()
+        .expects("mensagens.txt holds one message a line at least, and its last line is `EXIT`")
+        .usually("the file has not been written yet, or its last line is something else");
+    let file = mensagens_txt(&check);
+    let lines: Vec<_> = file.lines().filter(|line| !line.is_empty()).collect();
+    if lines.len() < 2 || lines.last() != Some(&"EXIT") {
+        check.fail(format!("its lines are {lines:?}"));
+    }
+}
+
+/// Every line of `mensagens.txt` but `EXIT` arrives, once, in order.
+#[test]
+fn client_sends_every_line_of_mensagens_txt() {
+    let check = check!()
+        .expects("every line of mensagens.txt but `EXIT` arrives at the server, once, in order")
+        .usually(
+            "a new BufReader for each line takes more lines out of the file than it gives back",
+        );
+    let file = mensagens_txt(&check);
+    each_client::sends_lines(&check, &file, &messages_of(&check, &file));
 }
 
 /// The student's client, fed with `mensagens.txt`, and the student's server understand each other.

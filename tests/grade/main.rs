@@ -9,26 +9,42 @@
 //! A check states one sentence of the contract as a test: its name says what it demands, its body
 //! how that is seen from outside. A check whose name begins with `beyond_` is worth no points.
 //!
-//! A step's file is the list of its sentences. Most of them hold for other steps as well: those
-//! stand in [`shared!`], a line each, and only what the step alone demands has a body there.
+//! A step's file begins with the list of its checks ([`checks!`]), in the order in which a student
+//! meets them. Most of them hold for other steps as well; what the step alone demands has its body
+//! below the list.
 
-/// The checks that a step shares with others: each a sentence, and the function that makes it.
+/// The checks of a step, in their order: each a sentence, and the function that makes it; where it
+/// is the step's own, that is the test of this name below the list.
 ///
-/// `new` is what the step's title is about; `kept` is what an earlier step has demanded in the same
-/// form, so that a program carried over from there passes it. A body of a step's own is new.
-macro_rules! shared {
-    ($($(#[$sentence:meta])* $since:ident fn $name:ident() = $($function:ident)::+;)*) => {
+/// `new` is what the step's title is about: it earns the step's points. `kept` is what an earlier
+/// step has demanded already, so that a program carried over from there passes it: it has to stay.
+macro_rules! checks {
+    ($(
+        $(#[doc = $sentence:literal])*
+        $(#[cfg($system:meta)])?
+        $since:ident fn $name:ident() $(= $function:path)?;
+    )*) => {
         $(
-            $(#[$sentence])*
-            #[test]
-            fn $name() {
-                shared!(@$since);
-                $($function)::+($crate::support::check!());
-            }
+            checks!(@test [$(#[doc = $sentence])* $(#[cfg($system)])?] $name $($function)?);
         )*
+
+        pub const CHECKS: &[crate::list::Listed] = &[
+            $($(#[cfg($system)])? crate::list::Listed {
+                name: stringify!($name),
+                since: checks!(@since $since),
+            },)*
+        ];
     };
-    (@new) => {};
-    (@kept) => {};
+    (@test [$($attribute:tt)*] $name:ident) => {};
+    (@test [$($attribute:tt)*] $name:ident $function:path) => {
+        $($attribute)*
+        #[test]
+        fn $name() {
+            $function($crate::support::check!());
+        }
+    };
+    (@since new) => { crate::list::Since::New };
+    (@since kept) => { crate::list::Since::Kept };
 }
 
 mod support;
@@ -40,6 +56,7 @@ mod each_client;
 mod each_dictionary;
 mod each_server;
 mod generated;
+mod list;
 mod long_lives;
 mod model;
 mod pair;

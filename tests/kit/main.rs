@@ -3,6 +3,7 @@
 //!
 //! - [`layout`]: every step of steps.toml has its files, under one name and one title;
 //! - [`starters`]: the exercises as they are handed out build, guide, and earn nothing;
+//! - [`marks`]: what is new in a step is not had for what the step before has asked for;
 //! - [`solutions`]: no shortcut in the code that students read;
 //! - [`messages`], [`requests`]: what the library makes of generated input;
 //! - [`demos`]: each step shows itself alive and leaves nothing behind;
@@ -24,6 +25,8 @@ mod demos;
 mod grader;
 mod guide;
 mod layout;
+#[cfg(feature = "solutions")]
+mod marks;
 #[cfg(feature = "solutions")]
 mod messages;
 mod mistakes;

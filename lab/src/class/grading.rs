@@ -15,8 +15,9 @@ use crate::class::pool::Pool;
 use crate::class::results::{Class, Graded, Marks, State};
 use crate::class::submission::Submission;
 use crate::grade::grader::Grader;
-use crate::grade::result::{StepResult, shown};
+use crate::grade::result::StepResult;
 use crate::grade::schedule::{Load, Schedule};
+use crate::grade::tally::shown;
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 

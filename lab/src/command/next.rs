@@ -27,8 +27,8 @@ pub fn run() -> Result<ExitCode> {
         bail!(
             "{name} passes {} of {} checks: its code goes on when it passes them all\n  \
              `cargo lab check {name}` says what is missing",
-            entry.passed,
-            entry.checks
+            entry.tally.passed(),
+            entry.tally.all()
         );
     };
     say!("{}", carry::bring(&session, before, next)?);

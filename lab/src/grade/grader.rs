@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -10,7 +9,8 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::base::stop::Stop;
 use crate::build::cargo::Call;
-use crate::grade::check::Check;
+use crate::grade::check::{Check, Since};
+use crate::grade::verdicts::{self, Event};
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 use crate::sandbox::limits::Limits;
@@ -20,9 +20,12 @@ use crate::sandbox::policy::Policy;
 #[derive(Clone)]
 pub struct Grader {
     program: PathBuf,
-    /// The checks of each step, in the order of its page's sentences.
+    /// The checks of each step, in the grader's order.
     checks: BTreeMap<String, Vec<Check>>,
 }
+
+/// How a grader is asked for the list of its checks.
+const LISTS: [&str; 3] = ["--ignored", "--exact", "list::tells_the_runner"];
 
 impl Grader {
     /// Builds the grader of `lab`, which takes no part of the programs that it grades.
@@ -58,27 +61,18 @@ impl Grader {
     }
 
     fn at(lab: &Lab, program: PathBuf) -> Result<Grader> {
-        let output = Command::new(&program).arg("--list").output();
+        let output = Command::new(&program).args(LISTS).output();
         let output = output.with_context(|| format!("cannot start `{}`", program.display()))?;
-        let list = String::from_utf8_lossy(&output.stdout).into_owned();
         let mut checks: BTreeMap<String, Vec<Check>> = BTreeMap::new();
-        for path in list.lines().filter_map(|line| line.strip_suffix(": test")) {
-            if let Some((step, name)) = path.split_once("::") {
-                checks.entry(step.to_string()).or_default().push(Check {
-                    step: step.to_string(),
-                    name: name.to_string(),
-                });
+        verdicts::read(output.stdout.as_slice(), |event| {
+            if let Some(check) = listed(event) {
+                checks.entry(check.step.clone()).or_default().push(check);
             }
-        }
-        for (step, checks) in &mut checks {
-            let source = lab.root.join(format!("tests/grade/{step}.rs"));
-            let source = fs::read_to_string(source).unwrap_or_default();
-            // The harness lists them by their names; their order in the source leads from what is
-            // simple to what is not.
-            checks.sort_by_key(|check| {
-                let place = source.find(&format!("fn {}(", check.name));
-                (!check.is_scored(), place.unwrap_or(usize::MAX))
-            });
+        })
+        .context("the grader's list of its checks cannot be understood")?;
+        // What is worth no points is told behind the rest.
+        for checks in checks.values_mut() {
+            checks.sort_by_key(|check| !check.is_scored());
         }
         for step in &lab.steps {
             ensure!(
@@ -99,4 +93,17 @@ impl Grader {
     pub fn program(&self) -> &Path {
         &self.program
     }
+}
+
+/// The check that a line of the grader's list is.
+fn listed(event: Event) -> Option<Check> {
+    let Event::Listed(path, since) = event else {
+        return None;
+    };
+    let (step, name) = path.split_once("::")?;
+    Some(Check {
+        step: step.to_string(),
+        name: name.to_string(),
+        since: Since::named(&since)?,
+    })
 }

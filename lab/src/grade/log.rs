@@ -87,6 +87,7 @@ impl Log {
                 self.begun.insert(path, Instant::now());
                 return None;
             }
+            Event::Listed(..) => return None,
             Event::Passed(path) => (path, Verdict::Passed, String::new()),
             Event::Failed(path, page) => (path, Verdict::Failed, page),
             Event::Error(path, words) => (path, Verdict::GraderError, words + "\n"),

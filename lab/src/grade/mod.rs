@@ -10,4 +10,5 @@ pub mod outcome;
 pub mod result;
 pub mod schedule;
 pub mod surroundings;
+pub mod tally;
 pub mod verdicts;

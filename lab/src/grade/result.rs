@@ -2,7 +2,9 @@
 
 use crate::build::package::Failure;
 use crate::grade::check::Check;
+use crate::grade::grader::Grader;
 use crate::grade::outcome::{Outcome, Verdict};
+use crate::grade::tally::Tally;
 use crate::kit::step::Step;
 
 /// The result of one step.
@@ -19,22 +21,33 @@ pub struct StepResult {
 }
 
 impl StepResult {
-    /// How many checks are worth points.
-    pub fn scored(&self) -> usize {
-        self.checks.iter().filter(|check| check.is_scored()).count()
+    /// That of `step` when none of its checks has been made.
+    pub fn not_made(step: &Step, grader: &Grader) -> StepResult {
+        StepResult {
+            step: step.clone(),
+            checks: grader.checks_of(step).to_vec(),
+            failure: None,
+            outcomes: Vec::new(),
+            warnings: 0,
+        }
     }
 
-    /// How many of those passed.
-    pub fn passed(&self) -> usize {
-        let passed = self
-            .outcomes
-            .iter()
-            .filter(|outcome| outcome.check.is_scored() && outcome.verdict == Verdict::Passed);
-        passed.count()
+    /// How many of its checks pass of those that are worth points.
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for check in self.checks.iter().filter(|check| check.is_scored()) {
+            tally.of(check.since).all += 1;
+        }
+        for Outcome { check, verdict, .. } in &self.outcomes {
+            if check.is_scored() && *verdict == Verdict::Passed {
+                tally.of(check.since).passed += 1;
+            }
+        }
+        tally
     }
 
     pub fn is_passed(&self) -> bool {
-        self.scored() > 0 && self.passed() == self.scored()
+        self.tally().is_passed()
     }
 
     /// The points that it earns, out of the step's; `None` when the grader is at fault, for then
@@ -42,7 +55,7 @@ impl StepResult {
     pub fn points(&self) -> Option<f64> {
         match self.fault() {
             Some(_) => None,
-            None => Some(points(&self.step, self.passed(), self.scored())),
+            None => Some(self.tally().points(&self.step)),
         }
     }
 
@@ -66,18 +79,4 @@ impl StepResult {
         };
         of(true).chain(of(false))
     }
-}
-
-/// The points that `passed` of `scored` checks earn: a step's are shared evenly among its checks.
-pub fn points(step: &Step, passed: usize, scored: usize) -> f64 {
-    match scored {
-        0 => 0.0,
-        _ => step.points * passed as f64 / scored as f64,
-    }
-}
-
-/// Points as they are shown: `1.5`, `0.68`, `20`.
-pub fn shown(points: f64) -> String {
-    let rounded = (points * 100.0).round() / 100.0;
-    format!("{rounded}")
 }

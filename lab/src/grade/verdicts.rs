@@ -17,6 +17,8 @@ pub enum Event {
     Failed(String, String),
     /// The check could not be made, for this reason.
     Error(String, String),
+    /// There is such a check, of this kind.
+    Listed(String, String),
 }
 
 /// Reads `output` to its end, and gives `on_event` each event.
@@ -76,6 +78,7 @@ fn frame(line: &[u8], output: &mut impl BufRead) -> io::Result<Option<Event>> {
         "begins" => Some(Event::Begins(path)),
         "failed" => Some(Event::Failed(path, text)),
         "error" => Some(Event::Error(path, text)),
+        "lists" => Some(Event::Listed(path, text)),
         _ => None,
     })
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
 
-use crate::grade::result::shown;
+use crate::grade::tally::shown;
 use crate::student::pages::{bar, width};
 use crate::student::session::Session;
 
@@ -40,7 +40,7 @@ pub fn table(session: &Session) -> Result<String> {
             &step.name,
             &match entry.fingerprint.is_empty() {
                 true => "not graded".to_string(),
-                false => format!("{} / {}", entry.passed, entry.checks),
+                false => format!("{} / {}", entry.tally.passed(), entry.tally.all()),
             },
             &format!("{} / {}", shown(earned), shown(step.points)),
             if has_room { &step.title } else { "" },

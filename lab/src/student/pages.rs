@@ -6,7 +6,8 @@ use console::{Term, style};
 
 use crate::build::package::{Failure, LIBRARY};
 use crate::grade::outcome::{Outcome, Verdict};
-use crate::grade::result::{StepResult, shown};
+use crate::grade::result::StepResult;
+use crate::grade::tally::{Tally, shown};
 use crate::kit::guide::{Hint, page};
 use crate::kit::step::Step;
 
@@ -116,7 +117,7 @@ fn shortened(line: &str, letters: usize) -> String {
 /// The line below a result: how many checks pass, and what that is worth.
 fn summary(result: &StepResult) -> String {
     let step = &result.step;
-    let (passed, scored) = (result.passed(), result.scored());
+    let tally = result.tally();
     let beyond = result
         .outcomes
         .iter()
@@ -125,7 +126,7 @@ fn summary(result: &StepResult) -> String {
         beyond
             .filter(|outcome| outcome.verdict == Verdict::Passed)
             .collect(),
-        result.checks.len() - scored,
+        result.checks.len() - tally.all(),
     );
     let extra = match extra {
         0 => String::new(),
@@ -135,8 +136,9 @@ fn summary(result: &StepResult) -> String {
     match result.points() {
         None => format!("{name} could not be graded, and its points are not known"),
         Some(points) if result.is_passed() => format!(
-            "{} {name} passes all {scored} checks{extra}: {} points",
+            "{} {name} passes all {} checks{extra}: {} points",
             style("✓").green(),
+            tally.all(),
             shown(points)
         ),
         Some(_) if result.failure.is_some() => {
@@ -146,10 +148,22 @@ fn summary(result: &StepResult) -> String {
             )
         }
         Some(points) => format!(
-            "{name} passes {passed} of {scored} checks{extra}: {} of {} points\n\
+            "{name} passes {}{extra}: {} of {} points\n\
              The same by hand: `cargo test {name}`",
+            self::counted(tally),
             shown(points),
             shown(step.points)
+        ),
+    }
+}
+
+/// How many checks pass, of which kind: the points depend on that.
+fn counted(Tally { new, kept }: Tally) -> String {
+    match kept.all {
+        0 => format!("{} of {} checks", new.passed, new.all),
+        all => format!(
+            "{} of {} new checks, and {} of {all} from before",
+            new.passed, new.all, kept.passed
         ),
     }
 }

@@ -7,7 +7,8 @@ use anyhow::Result;
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::base::files;
-use crate::grade::result::{StepResult, points};
+use crate::grade::result::StepResult;
+use crate::grade::tally::{Count, Tally};
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 
@@ -30,9 +31,8 @@ pub struct Progress {
 /// The state of one step.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
-    pub passed: usize,
-    pub checks: usize,
-    /// Of all that the two numbers depend on, when they were found.
+    pub tally: Tally,
+    /// Of all that the tally depends on, when it was found.
     pub fingerprint: String,
     /// How many hints have been asked for.
     pub hints: usize,
@@ -66,14 +66,12 @@ impl Progress {
 
     /// Whether `step` had passed all its checks when it was graded last.
     pub fn is_passed(&self, step: &Step) -> bool {
-        let entry = self.of(step);
-        entry.checks > 0 && entry.passed == entry.checks
+        self.of(step).tally.is_passed()
     }
 
     /// The points that `step` has earned.
     pub fn points(&self, step: &Step) -> f64 {
-        let entry = self.of(step);
-        points(step, entry.passed, entry.checks)
+        self.of(step).tally.points(step)
     }
 
     /// The first of `steps` that is not passed.
@@ -86,16 +84,18 @@ impl Progress {
     pub fn note(&mut self, result: &StepResult, fingerprint: &str) {
         let is_known = result.fault().is_none();
         let entry = self.entries.entry(result.step.name.clone()).or_default();
-        entry.passed = if is_known { result.passed() } else { 0 };
-        entry.checks = result.scored();
+        entry.tally = result.tally();
+        if !is_known {
+            entry.tally.new.passed = 0;
+            entry.tally.kept.passed = 0;
+        }
         entry.fingerprint = if is_known { fingerprint } else { "" }.to_string();
     }
 
-    /// Notes that a step has not been begun.
-    pub fn note_not_begun(&mut self, step: &Step, checks: usize, fingerprint: &str) {
+    /// Notes that a step has not been begun, of whose checks `tally` counts none as passed.
+    pub fn note_not_begun(&mut self, step: &Step, tally: Tally, fingerprint: &str) {
         let entry = self.entries.entry(step.name.clone()).or_default();
-        entry.passed = 0;
-        entry.checks = checks;
+        entry.tally = tally;
         entry.fingerprint = fingerprint.to_string();
     }
 
@@ -112,8 +112,11 @@ impl Progress {
         let mut document = DocumentMut::new();
         for (step, entry) in &self.entries {
             let mut table = Table::new();
-            table["passed"] = number(entry.passed);
-            table["checks"] = number(entry.checks);
+            let Tally { new, kept } = entry.tally;
+            table["new_passed"] = number(new.passed);
+            table["new_checks"] = number(new.all);
+            table["kept_passed"] = number(kept.passed);
+            table["kept_checks"] = number(kept.all);
             table["fingerprint"] = value(&entry.fingerprint);
             table["hints"] = number(entry.hints);
             document[step] = Item::Table(table);
@@ -133,15 +136,21 @@ fn parse(text: &str) -> Option<BTreeMap<String, Entry>> {
     for (step, item) in document.iter() {
         let table = item.as_table()?;
         let number = |key| usize::try_from(table.get(key)?.as_integer()?).ok();
+        let count = |passed, all| {
+            let count = Count {
+                passed: number(passed)?,
+                all: number(all)?,
+            };
+            (count.passed <= count.all && count.all <= MAX_CHECKS).then_some(count)
+        };
         let entry = Entry {
-            passed: number("passed")?,
-            checks: number("checks")?,
+            tally: Tally {
+                new: count("new_passed", "new_checks")?,
+                kept: count("kept_passed", "kept_checks")?,
+            },
             fingerprint: table.get("fingerprint")?.as_str()?.to_string(),
             hints: number("hints")?,
         };
-        if entry.passed > entry.checks || entry.checks > MAX_CHECKS {
-            return None;
-        }
         entries.insert(step.to_string(), entry);
     }
     Some(entries)

@@ -138,9 +138,8 @@ impl Session {
             let grader = self.grader(&line)?;
             self.change_progress(|progress| {
                 for (step, fingerprint) in not_begun {
-                    let checks = grader.checks_of(&step).iter();
-                    let scored = checks.filter(|check| check.is_scored()).count();
-                    progress.note_not_begun(&step, scored, &fingerprint);
+                    let tally = StepResult::not_made(&step, &grader).tally();
+                    progress.note_not_begun(&step, tally, &fingerprint);
                 }
             });
         }

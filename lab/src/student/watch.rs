@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::grade::grader::Grader;
-use crate::grade::result::shown;
+use crate::grade::tally::shown;
 use crate::kit::lab::Save;
 use crate::kit::step::Step;
 use crate::student::event::{Event, Graded};

@@ -19,27 +19,37 @@ fn starters_are_worth_nothing_and_solutions_everything_and_half_of_the_work_what
         .stdout(contains(" 0 of 20 points"))
         .stdout(contains("Next: ex01."));
 
-    // ex01 and ex02 whole; of ex03 the server alone.
+    // ex01 and ex02 whole, and ex02 under the name of ex03, which is no work at all.
     workspace.solve(&["ex01", "ex02"]);
-    let half = solution("ex03.rs").replace(
-        "pub fn client(args: ClientArgs) -> Result<()> {",
-        "pub fn client(args: ClientArgs) -> Result<()> { todo!();",
-    );
+    workspace.write("exercises/ex03.rs", &solution("ex02.rs"));
+    workspace
+        .lab(["check", "ex03"])
+        .failure()
+        .stdout(contains("ex03 passes 0 of "))
+        .stdout(contains(": 0 of 1.5 points"));
+
+    // Some of what is new in ex03, and not all of what was there before.
+    let half = solution("ex03.rs")
+        .replace("Ok(Some(line))", "Ok(Some(line.trim().to_string()))")
+        .replace("    say!(\"received: {message}\");\n", "");
     workspace.write("exercises/ex03.rs", &half);
-    let overview = stdout(&workspace.lab([]).success());
-    let row = overview
+    let page = stdout(&workspace.lab(["check", "ex03"]).failure());
+    let line = page
         .lines()
-        .find(|line| line.contains(" ex03 "))
-        .expect("ex03 is listed");
-    let cells: Vec<_> = row.split_whitespace().collect();
-    let [_, "ex03", passed, "/", checks, points, ..] = cells[..] else {
-        panic!("{row}");
+        .find_map(|line| line.strip_prefix("ex03 passes "));
+    let line = line.expect("the page says how many checks pass");
+    let words = line.split(|letter: char| !letter.is_ascii_digit() && letter != '.');
+    let numbers: Vec<f64> = words.filter_map(|word| word.parse().ok()).collect();
+    let [new, all_new, kept, all_kept, points, _] = numbers[..] else {
+        panic!("{line}");
     };
-    let number = |cell: &str| cell.parse::<f64>().expect("it is a number");
-    let share = number(passed) / number(checks);
-    assert!((0.2..0.8).contains(&share), "{row}");
-    assert!((number(points) - 1.5 * share).abs() < 0.01, "{row}");
-    let total = (100.0 * (3.0 + 1.5 * share)).round() / 100.0;
+    assert!(0.0 < new && new < all_new, "{line}");
+    assert!(0.0 < kept && kept < all_kept, "{line}");
+    let rounded = |points: f64| (100.0 * points).round() / 100.0;
+    let earned = 1.5 * new / all_new * kept / all_kept;
+    assert_eq!(points, rounded(earned), "{line}");
+    let overview = stdout(&workspace.lab([]).success());
+    let total = rounded(3.0 + earned);
     assert!(
         overview.contains(&format!(" {total} of 20 points")),
         "{overview}"

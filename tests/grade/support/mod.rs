@@ -46,7 +46,7 @@ mod test_client;
 mod test_server;
 mod text;
 mod transcript;
-mod verdict;
+pub mod verdict;
 
 use std::time::Duration;
 

@@ -8,6 +8,7 @@
 //! | `begins` | | has begun |
 //! | `failed` | the page for the student | failed |
 //! | `error` | what has gone wrong | was not made: a fault of the grader or of the machine |
+//! | `lists` | `new` or `kept` | is there: what `grade --ignored --exact list::tells_the_runner` says of each |
 //!
 //! No program under test holds this output, so none can say anything there. Without LAB_VERDICTS, as
 //! under `cargo test`, nothing here does anything.
@@ -69,6 +70,11 @@ pub fn fails(path: &str, page: &str) {
     if is_wanted() {
         tell("failed", path, page);
     }
+}
+
+/// There is a check at `path`, demanded `since` this step or an earlier one.
+pub fn lists(path: &str, since: &str) {
+    write("lists", path, since);
 }
 
 /// Writes the first word on a check that has not passed.

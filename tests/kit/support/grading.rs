@@ -11,6 +11,9 @@ use super::files::root;
 /// How long one run of the grader may take.
 const LIMIT: Duration = Duration::from_secs(120);
 
+/// What tells a runner of all checks, and is none.
+const THE_LIST: &str = "list::tells_the_runner";
+
 /// What one run of the grader said.
 pub struct Grading {
     pub checks: Vec<Check>,
@@ -36,7 +39,38 @@ pub fn list(filter: &[&str]) -> Vec<String> {
     let output = output.expect("the grader can be started");
     let lines = lossy(&output.stdout);
     let names = lines.lines().filter_map(|line| line.strip_suffix(": test"));
-    names.map(str::to_string).collect()
+    let checks = names.filter(|name| *name != THE_LIST);
+    checks.map(str::to_string).collect()
+}
+
+/// A check, as a runner is told of it.
+pub struct Told {
+    pub path: String,
+    /// Whether it is new in its step, or has been there before.
+    pub is_new: bool,
+}
+
+/// All checks, as a runner is told of them, in their order.
+pub fn told() -> Vec<Told> {
+    let mut command = grader(&["--ignored", "--exact", THE_LIST]);
+    let output = command.output().expect("the grader can be started");
+    let text = lossy(&output.stdout);
+    // Frames: `␞lists PATH LENGTH`, and on the next line the text of that length.
+    let frames = text.split("\u{1e}lists ").skip(1);
+    let checks = frames.map(|frame| {
+        let (head, text) = frame.split_once('\n').expect("a frame has a first line");
+        let (path, length) = head.split_once(' ').expect("it names a check");
+        let length: usize = length.parse().expect("and says how long its text is");
+        Told {
+            path: path.to_string(),
+            is_new: match &text[..length] {
+                "new" => true,
+                "kept" => false,
+                other => panic!("{path} is {other}"),
+            },
+        }
+    });
+    checks.collect()
 }
 
 /// The grader as `LAB_BIN_DIR=FOLDER cargo test` runs it.
@@ -116,7 +150,7 @@ fn parse(output: &str) -> Grading {
     let (verdicts, reports) = output.split_once("\nfailures:\n").unwrap_or((output, ""));
     let checks = verdicts.lines().filter_map(|line| {
         let (name, verdict) = line.strip_prefix("test ")?.split_once(" ... ")?;
-        Some(Check {
+        (name != THE_LIST).then(|| Check {
             name: name.to_string(),
             report: match verdict {
                 "ok" => None,

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::class::results::{Class, Graded};
-use crate::grade::result::shown;
+use crate::grade::tally::shown;
 use crate::kit::lab::Lab;
 
 /// The text of the file. Where points are not known the cell is not a number.

@@ -7,6 +7,7 @@ use crate::build::package::Failure;
 use crate::class::results::{Class, Graded, State};
 use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::result::StepResult;
+use crate::grade::tally::Count;
 use crate::kit::lab::Lab;
 use crate::sandbox::means::Means;
 
@@ -59,16 +60,23 @@ fn step(result: &StepResult) -> Value {
         None if result.is_passed() => ("passed", None),
         None => ("failed", None),
     };
+    let tally = result.tally();
     json!({
         "step": result.step.name,
         "status": status,
         "points": result.points().map(rounded),
         "of": result.step.points,
-        "passed": result.passed(),
-        "checks": result.scored(),
+        "passed": tally.passed(),
+        "checks": tally.all(),
+        "new": count(tally.new),
+        "kept": count(tally.kept),
         "message": message.map(|message| printable(message)),
         "results": result.outcomes.iter().map(outcome).collect::<Vec<_>>(),
     })
+}
+
+fn count(count: Count) -> Value {
+    json!({ "passed": count.passed, "checks": count.all })
 }
 
 fn outcome(outcome: &Outcome) -> Value {
@@ -81,6 +89,7 @@ fn outcome(outcome: &Outcome) -> Value {
     json!({
         "check": outcome.check.path(),
         "scored": outcome.check.is_scored(),
+        "since": outcome.check.since.name(),
         "verdict": verdict,
         "seconds": rounded(outcome.time.as_secs_f64()),
         "report": printable(&outcome.page),

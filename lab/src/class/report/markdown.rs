@@ -6,7 +6,8 @@ use crate::base::print::{printable, printable_within_a_line};
 use crate::build::package::{Failure, LIBRARY};
 use crate::class::results::{Graded, Marks, State};
 use crate::grade::outcome::{Outcome, Verdict};
-use crate::grade::result::{StepResult, shown};
+use crate::grade::result::StepResult;
+use crate::grade::tally::{Count, shown};
 use crate::kit::guide::page;
 use crate::kit::lab::Lab;
 
@@ -46,20 +47,31 @@ pub fn render(lab: &Lab, graded: &Graded) -> String {
 }
 
 fn overview(marks: &Marks) -> String {
-    let mut text = "\n| step | title | checks | points |\n| --- | --- | --- | --- |\n".to_string();
+    let mut text =
+        "\n| step | title | new checks | from before | points |\n| --- | --- | --- | --- | --- |\n"
+            .to_string();
     for result in &marks.steps {
         let points = result.points().map_or("grader error".to_string(), shown);
+        let tally = result.tally();
         let _ = writeln!(
             text,
-            "| {} | {} | {} of {} | {points} of {} |",
+            "| {} | {} | {} | {} | {points} of {} |",
             result.step.name,
             result.step.title,
-            result.passed(),
-            result.scored(),
+            count(tally.new),
+            count(tally.kept),
             shown(result.step.points),
         );
     }
-    text
+    text + "\nWhat is new in a step earns its points, what was there before must stay: the points of a step, \
+            times the share of its new checks that pass, times the share of those from before.\n"
+}
+
+fn count(Count { passed, all }: Count) -> String {
+    match all {
+        0 => "-".to_string(),
+        _ => format!("{passed} of {all}"),
+    }
 }
 
 /// What went wrong in a step.

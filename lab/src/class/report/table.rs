@@ -3,7 +3,8 @@
 use comfy_table::{CellAlignment, Table, presets};
 
 use crate::class::results::{Class, Graded};
-use crate::grade::result::{StepResult, shown};
+use crate::grade::result::StepResult;
+use crate::grade::tally::shown;
 use crate::kit::lab::Lab;
 
 /// A row a submission, a column a step, and the total; below it what else there is to know.
