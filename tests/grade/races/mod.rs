@@ -11,6 +11,8 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
 use self::slow_motion::{Motion, SlowMotion, Way};
 use self::worlds::Worlds;
 use crate::model::reply::{EMPTY, MISSING, Progress, Text};
@@ -29,8 +31,13 @@ const SLOWLY: Way = Way::Steps(STEPS);
 const ENOUGH: Duration = Duration::from_secs(4);
 /// How long a reply is waited for when nothing else is under way, before it is asked for again.
 const MOMENT: Duration = Duration::from_millis(50);
-/// How long is looked for a reply, each time.
-const GLANCE: Duration = Duration::from_micros(100);
+/// How long a reply is waited for before it is asked whether the server's threads wait for the slow one.
+const GLANCE: Duration = Duration::from_micros(300);
+/// How long a thread that waits may leave it at that before it asks for its turn: 5 ms in Python, whose
+/// threads let each other in only then.
+const TURN: Duration = Duration::from_millis(6);
+/// After so many steps a slow request is interrupted first.
+const FIRST: usize = 64;
 
 /// A string is stored while others store and look.
 pub fn stores_in_one_step(check: Check) {
@@ -43,14 +50,18 @@ pub fn stores_in_one_step(check: Check) {
     let mut newest: u64 = 0;
     for round in 0..2 {
         let slow = string(&format!("devagar {round}"));
-        race.runs(slow, SLOWLY, |Moment { number, reply, .. }| {
-            newest = reply.and_then(|key| key.parse().ok()).unwrap_or(newest);
-            Some(match number % TOGETHER {
-                0 => Request::Get(Some(newest + 1)),
-                1 => string(&format!("depressa {round}.{number}")),
-                _ => Request::Get(newest.checked_sub(1)),
-            })
-        });
+        race.runs(
+            slow,
+            |_| SLOWLY,
+            |Moment { number, reply, .. }| {
+                newest = reply.and_then(|key| key.parse().ok()).unwrap_or(newest);
+                Some(match number % TOGETHER {
+                    0 => Request::Get(Some(newest + 1)),
+                    1 => string(&format!("depressa {round}.{number}")),
+                    _ => Request::Get(newest.checked_sub(1)),
+                })
+            },
+        );
     }
 }
 
@@ -64,11 +75,15 @@ pub fn lists_in_one_step(check: Check) {
     };
     race.clears();
     let mut keys: Vec<u64> = (0..2).map(|_| race.adds("antes")).collect();
-    race.runs(Request::List, SLOWLY, |Moment { number, reply, .. }| {
-        keys.extend(reply.and_then(|key| key.parse::<u64>().ok()));
-        let remove = (number % 2 == 1).then(|| Request::Remove(Some(keys.remove(0))));
-        Some(remove.unwrap_or_else(|| string(&format!("durante {number}"))))
-    });
+    race.runs(
+        Request::List,
+        |_| SLOWLY,
+        |Moment { number, reply, .. }| {
+            keys.extend(reply.and_then(|key| key.parse::<u64>().ok()));
+            let remove = (number % 2 == 1).then(|| Request::Remove(Some(keys.remove(0))));
+            Some(remove.unwrap_or_else(|| string(&format!("durante {number}"))))
+        },
+    );
     // The last string is taken out at the moment when it would do harm.
     race.hunts_for_the_moment(|_| Request::List);
 }
@@ -101,8 +116,8 @@ fn string(text: &str) -> Request {
 struct Moment<'a> {
     /// How many other requests there were before.
     number: usize,
-    /// How many steps there were before.
-    steps: usize,
+    /// How many times the slow thread has gone on before.
+    stops: usize,
     /// The reply to the last one of the others.
     reply: Option<&'a str>,
 }
@@ -111,8 +126,8 @@ struct Moment<'a> {
 #[derive(Default)]
 struct Walk {
     reply: String,
-    /// How many steps there were up to the reply.
-    steps: usize,
+    /// How many times the slow thread has gone on.
+    stops: usize,
     /// How many stops there were before others could see it, less the last one.
     calls: usize,
 }
@@ -128,8 +143,6 @@ struct Race<'a> {
     /// How many times the slow thread enters or leaves the system, after it has received a request,
     /// before it comes to the dictionary. (It may write a line of its log.)
     calls: usize,
-    /// After so many steps nothing is of interest any more.
-    slow_up_to: usize,
     // The last one to go, for the slow thread has to be let go before its program is ended.
     _server: Server,
 }
@@ -156,7 +169,6 @@ impl<'a> Race<'a> {
             dictionary,
             motion,
             calls: 0,
-            slow_up_to: usize::MAX,
             _server: server,
         };
         while race.motion.goes(Way::ToACall) == Motion::Moved {}
@@ -170,7 +182,7 @@ impl<'a> Race<'a> {
         let mut newest: u64 = 0;
         let walk = self.runs(
             string("devagar"),
-            Way::ToACall,
+            |_| Way::ToACall,
             |Moment { number, reply, .. }| {
                 newest = reply.and_then(|key| key.parse().ok()).unwrap_or(newest);
                 Some(match number % 2 {
@@ -206,11 +218,12 @@ impl<'a> Race<'a> {
         key.parse().unwrap_or(0)
     }
 
-    /// Has `request` carried out slowly, some `way` at a time, and asks what `other` gives in between.
+    /// Has `request` carried out slowly: it goes on `way` by way, and what `other` gives is asked in
+    /// between.
     fn runs(
         &mut self,
         request: Request,
-        way: Way,
+        way: impl Fn(usize) -> Way,
         mut other: impl FnMut(Moment) -> Option<Request>,
     ) -> Walk {
         let mut worlds = Worlds::new(std::mem::take(&mut self.dictionary), request.clone());
@@ -226,17 +239,20 @@ impl<'a> Race<'a> {
             for _ in 0..if waits { 0 } else { TOGETHER } {
                 let moment = Moment {
                     number,
-                    steps: walk.steps,
+                    stops: walk.stops,
                     reply: last.as_deref(),
                 };
                 if let Some(request) = other(moment) {
-                    last = Some(self.asks_meanwhile(request, way, &mut worlds));
+                    last = Some(self.asks_meanwhile(request, &mut worlds));
                     number += 1;
                 }
             }
-            let is_late =
-                is_answered || walk.steps > self.slow_up_to || self.start.elapsed() > ENOUGH;
-            let motion = self.motion.goes(if is_late { Way::ToACall } else { way });
+            let motion = self
+                .motion
+                .goes(match is_answered || self.start.elapsed() > ENOUGH {
+                    true => Way::ToACall,
+                    false => way(walk.stops),
+                });
             waits = motion == Motion::Waits;
             if waits && is_answered {
                 // All of it has come by now, also of a reply that comes in pieces.
@@ -245,7 +261,7 @@ impl<'a> Race<'a> {
                 walk.reply = String::from_utf8_lossy(text).into_owned();
                 break;
             }
-            walk.steps += STEPS;
+            walk.stops += 1;
             walk.calls += usize::from(!worlds.is_done());
             if !is_answered {
                 receive(&self.slow, Duration::ZERO, &mut received)
@@ -279,19 +295,23 @@ impl<'a> Race<'a> {
     }
 
     /// Asks while the slow request is under way; that goes on where the reply has to wait for it.
-    fn asks_meanwhile(&mut self, request: Request, way: Way, worlds: &mut Worlds) -> String {
+    fn asks_meanwhile(&mut self, request: Request, worlds: &mut Worlds) -> String {
         send(self.check, &self.other, "client 1", &request);
         let mut received = Vec::new();
         let (wait, start) = (self.check.wait(), Instant::now());
         loop {
-            // Asked first: whoever sleeps by now has sent its reply before. A thread that is still at work
-            // after so long goes round and round until the slow one has gone on.
-            let all_sleep = start.elapsed() > ROUND || self.motion.others_sleep();
-            receive(&self.other, GLANCE, &mut received)
-                .unwrap_or_else(|error| self.fails_for(&request, &received, &error));
+            self.hears(&request, GLANCE, &mut received);
             // A text of the server's own choice is complete when nothing more comes of it.
-            let is_open = matches!(request, Request::Remove(_)) && !all_sleep;
-            let judged = match is_open {
+            let is_open = matches!(request, Request::Remove(_));
+            let all_sleep = (is_open || received.is_empty()) && self.motion.others_sleep();
+            if all_sleep {
+                // Whoever sleeps by now has sent its reply before.
+                self.hears(&request, Duration::ZERO, &mut received);
+            }
+            // A thread that is still at work after so long goes round and round until the slow one
+            // has gone on.
+            let is_stuck = start.elapsed() > ROUND;
+            let judged = match is_open && !all_sleep && !is_stuck {
                 true => None,
                 false => self.judged(&request, &received, |text| worlds.explain(&request, text)),
             };
@@ -307,11 +327,27 @@ impl<'a> Race<'a> {
                     "{request} got no reply while another client was being served"
                 ));
             }
-            // It waits for what the slow thread has: a lock, most of the time.
-            if all_sleep && received.is_empty() {
-                self.motion.goes(way);
+            match received.is_empty() {
+                true if all_sleep && start.elapsed() < TURN => {
+                    self.hears(&request, TURN, &mut received);
+                }
+                // It waits for what the slow thread has, a lock most of the time: who lets go of it
+                // calls the system to wake the next.
+                true if all_sleep => {
+                    self.motion.goes(Way::ToACall);
+                }
+                true if is_stuck => {
+                    self.motion.goes(SLOWLY);
+                }
+                _ => {}
             }
         }
+    }
+
+    /// Receives what comes of the reply to `request` within `limit`.
+    fn hears(&self, request: &Request, limit: Duration, received: &mut Vec<u8>) {
+        receive(&self.other, limit, received)
+            .unwrap_or_else(|error| self.fails_for(request, received, &error));
     }
 
     /// What was received, once it explains itself.
@@ -344,23 +380,25 @@ impl<'a> Race<'a> {
     /// closed in from both sides.
     fn hunts_for_the_moment(&mut self, request: impl Fn(u64) -> Request) {
         self.clears();
-        // The way without a removal shows how long it is.
-        let key = self.adds("a única");
-        let mut late = self.runs(request(key), SLOWLY, |_| None).steps;
-        let mut early = 0;
-        self.clears();
-        while late - early > STEPS && self.start.elapsed() < ENOUGH {
-            let middle = (early + late) / 2;
+        let (mut early, mut late) = (0, None);
+        while late.is_none_or(|late| late - early > STEPS) && self.start.elapsed() < ENOUGH {
+            let moment = match late {
+                Some(late) => (early + late) / 2,
+                None => FIRST.max(2 * early),
+            };
             let key = self.adds("a única");
             let mut removal = Some(Request::Remove(Some(key)));
-            self.slow_up_to = middle;
-            let walk = self.runs(request(key), SLOWLY, |moment| {
-                removal.take_if(|_| moment.steps >= middle)
+            let way = |stops| match stops {
+                0 => Way::Steps(moment),
+                _ => Way::ToACall,
+            };
+            let walk = self.runs(request(key), way, |Moment { stops, .. }| {
+                removal.take_if(|_| stops > 0)
             });
             // Where the removal came too late for the other request, that has got the string.
             match [MISSING, EMPTY].contains(&walk.reply.as_str()) {
-                true => early = middle,
-                false => late = middle,
+                true => early = moment,
+                false => late = Some(moment),
             }
             self.clears();
         }
@@ -380,28 +418,23 @@ fn send(check: &Check, client: &TestClient, name: &str, request: &Request) {
     }
 }
 
-/// Receives what comes within `limit`. The system's own limits are in units of milliseconds, which
-/// is far too long here.
+/// Receives what comes within `limit`, which may be far shorter than a socket's own limits.
 fn receive(client: &TestClient, limit: Duration, received: &mut Vec<u8>) -> io::Result<()> {
-    let mut buffer = [0; 4096];
     let mut stream = client.stream();
-    stream.set_nonblocking(true)?;
-    let start = Instant::now();
-    let result = loop {
-        match stream.read(&mut buffer) {
-            Ok(0) => break Err(ErrorKind::UnexpectedEof.into()),
-            Ok(length) => {
-                received.extend_from_slice(&buffer[..length]);
-                break Ok(());
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) if error.kind() != ErrorKind::WouldBlock => break Err(error),
-            Err(_) if start.elapsed() >= limit => break Ok(()),
-            Err(_) => thread::sleep(Duration::from_micros(10)),
+    let limit = Timespec::try_from(limit).map_err(io::Error::other)?;
+    match poll(&mut [PollFd::new(&stream, PollFlags::IN)], Some(&limit)) {
+        Ok(0) | Err(rustix::io::Errno::INTR) => return Ok(()),
+        Ok(_) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let mut buffer = [0; 4096];
+    match stream.read(&mut buffer)? {
+        0 => Err(ErrorKind::UnexpectedEof.into()),
+        length => {
+            received.extend_from_slice(&buffer[..length]);
+            Ok(())
         }
-    };
-    stream.set_nonblocking(false)?;
-    result
+    }
 }
 
 /// The text of a reply that is not empty.

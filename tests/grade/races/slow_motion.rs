@@ -6,6 +6,8 @@
 //! between the steps there is time for whole requests.
 
 use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -32,6 +34,8 @@ pub struct SlowMotion {
     orders: Sender<Way>,
     done: Receiver<()>,
     is_under_way: bool,
+    /// Whether what is under way ends at the next stop.
+    is_cut: Arc<AtomicBool>,
 }
 
 /// How far a thread goes.
@@ -58,6 +62,8 @@ impl SlowMotion {
         let (orders, receiver) = mpsc::channel();
         let (sender, done) = mpsc::channel();
         let (connected, has_hold) = (mpsc::channel(), mpsc::channel());
+        let is_cut = Arc::new(AtomicBool::new(false));
+        let cuts = Arc::clone(&is_cut);
         let process = Pid::from_raw(server.id().cast_signed());
         // All that is asked of a held thread has to come from the thread that has seized it.
         thread::spawn(move || {
@@ -72,7 +78,7 @@ impl SlowMotion {
             let thread = new_thread_of(process);
             let _ = has_hold.0.send(thread);
             if let Some(thread) = thread {
-                lead(thread, &receiver, &sender);
+                lead(thread, &receiver, &cuts, &sender);
             }
         });
         let is_seized = matches!(has_hold.1.recv(), Ok(Some(_)));
@@ -88,18 +94,22 @@ impl SlowMotion {
             orders,
             done,
             is_under_way: false,
+            is_cut,
         });
         (client, motion)
     }
 
-    /// Lets the thread go on.
+    /// Lets the thread go on. Where it has to wait on its way, it goes no further than to the end of that.
     pub fn goes(&mut self, way: Way) -> Motion {
         if !self.is_under_way {
+            self.is_cut.store(false, Ordering::Relaxed);
             let _ = self.orders.send(way);
         }
         while let Err(error) = self.done.recv_timeout(MOMENT) {
             self.is_under_way = true;
             if error == RecvTimeoutError::Disconnected || self.sleeps() {
+                // What is left of its steps would be missing in what it does next.
+                self.is_cut.store(true, Ordering::Relaxed);
                 return Motion::Waits;
             }
         }
@@ -152,7 +162,7 @@ fn new_thread_of(process: Pid) -> Option<Pid> {
 }
 
 /// Leads `thread` as it is ordered, until it or the orders end.
-fn lead(thread: Pid, orders: &Receiver<Way>, done: &Sender<()>) {
+fn lead(thread: Pid, orders: &Receiver<Way>, is_cut: &AtomicBool, done: &Sender<()>) {
     share_a_core_with(thread);
     let mut signal = None;
     for way in orders {
@@ -160,7 +170,10 @@ fn lead(thread: Pid, orders: &Receiver<Way>, done: &Sender<()>) {
             Way::Steps(count) => count,
             Way::ToACall => 1,
         };
-        for _ in 0..count {
+        for number in 0..count {
+            if number > 0 && is_cut.load(Ordering::Relaxed) {
+                break;
+            }
             let went = match way {
                 Way::Steps(_) => ptrace::step(thread, signal),
                 Way::ToACall => ptrace::syscall(thread, signal),
