@@ -59,6 +59,8 @@ checks! {
     new fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// Each line is a message, on a connection of its own.
     new fn client_sends_each_line_on_a_connection_of_its_own() = each_client::sends_each_line;
+    /// A long file arrives as a whole.
+    new fn client_sends_every_line_of_a_long_file() = each_client::sends_every_line_of_a_long_file;
     /// A line is sent when it is typed.
     new fn client_sends_a_line_when_it_is_typed() = each_client::sends_a_line_when_it_is_typed;
     /// A message is not sent before the reply to the last one has come.
@@ -378,15 +380,20 @@ fn client_reports_half_a_header() {
 #[test]
 fn client_reports_half_a_reply() {
     let check = check!()
-        .expects("a client whose server closes the connection in the middle of a frame says so on stderr and fails")
+        .expects("a client whose server closes or resets the connection in the middle of a frame says so on stderr and fails")
         .usually("what has come is taken for the whole reply");
     each_client::sends_lines(&check, "antes\n", &["antes"]);
-    let server = check.test_server();
-    let mut client = server.start_client();
-    client.types("uma pergunta\n");
-    let mut connection = server.accept(&mut client);
-    connection.receives("uma pergunta");
-    connection.sends_bytes(&frame(b"resposta interrompida")[..9]);
-    connection.closes();
-    client.ends_with_a_message();
+    for closes in [true, false] {
+        let server = check.test_server();
+        let mut client = server.start_client();
+        client.types("uma pergunta\n");
+        let mut connection = server.accept(&mut client);
+        connection.receives("uma pergunta");
+        connection.sends_bytes(&frame(b"resposta interrompida")[..9]);
+        match closes {
+            true => connection.closes(),
+            false => connection.resets(),
+        }
+        client.ends_with_a_message();
+    }
 }

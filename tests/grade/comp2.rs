@@ -45,6 +45,8 @@ checks! {
     new fn server_replies_to_whatever_is_sent() = generated::server::replies_to_whatever_is_sent;
     /// Each line is a message, on a connection of its own.
     kept fn client_sends_each_line_on_a_connection_of_its_own() = each_client::sends_each_line;
+    /// A long file arrives as a whole.
+    kept fn client_sends_every_line_of_a_long_file() = each_client::sends_every_line_of_a_long_file;
     /// A line is sent when it is typed.
     kept fn client_sends_a_line_when_it_is_typed() = each_client::sends_a_line_when_it_is_typed;
     /// A message is not sent before the reply to the last one has come.

@@ -19,8 +19,8 @@ const ENOUGH: Duration = Duration::from_secs(3);
 /// Forty clients insert 25 strings each: every key is given once, and every string is there.
 pub fn inserts_at_once(check: Check) {
     let check = &check
-        .expects("forty clients with 25 insertions each, all at once, get 1000 different keys, and each string is under its key")
-        .usually("the lock is let go between the look at the counter and the insertion, a key is the number of strings, or not all clients are served at once");
+        .expects("forty clients with 25 insertions each, all at once, get 1000 different keys, and each string is under its key as soon as there is a reply")
+        .usually("the lock is let go between the look at the counter and the insertion, a key is the number of strings, the reply comes before the string is there, or not all clients are served at once");
     const CLIENTS: usize = 40;
     const INSERTIONS: usize = 25;
     let mut server = check.server();
@@ -31,7 +31,9 @@ pub fn inserts_at_once(check: Check) {
         let insert = |insertion| {
             let string = format!("cliente {number} cadeia {insertion}");
             client.sends(&format!("{word}{string}"));
-            (client.receives_a_key(), string)
+            let key = client.receives_a_key();
+            client.asks(&format!("GET {key}"), &string);
+            (key, string)
         };
         (0..INSERTIONS).map(insert).collect::<Vec<_>>()
     });
@@ -62,8 +64,8 @@ pub fn inserts_at_once(check: Check) {
 /// Two clients remove the same key at the same moment: one gets the string.
 pub fn races_for_removals(check: Check) {
     let check = &check
-        .expects("of two clients that remove the same key at once one gets the string, the other `chave inexistente`")
-        .usually("the look at the dictionary and the removal each take the lock: it has to be held over both");
+        .expects("of two clients that remove the same key at once one gets the string, the other `chave inexistente`, and then it is gone")
+        .usually("the look at the dictionary and the removal each take the lock: it has to be held over both, and the reply has to wait for it");
     let mut server = check.server();
     let mut clients = connect(&mut server, 2);
     let start = Instant::now();
@@ -80,6 +82,7 @@ pub fn races_for_removals(check: Check) {
         if winners != 1 {
             check.fail(format!("both replies to `REMOVE,{key}` were {replies:?}"));
         }
+        clients[round % 2].asks(&format!("GET {key}"), MISSING);
     }
 }
 

@@ -11,7 +11,17 @@ use crate::support::{Check, Endpoint, Program};
 use crate::{each_client, each_server};
 
 /// PORTs that are none, for a server and for a client. (2^32 + 8080 would be 8080 if it were cut.)
-const BAD_PORTS: [&str; 6] = ["porto", "65536", "-1", "8080x", "80.80", "4294975376"];
+const BAD_PORTS: [&str; 9] = [
+    "porto",
+    "",
+    "65536",
+    "-8080",
+    "8080x",
+    "80.80",
+    "0x1f90",
+    "8e3",
+    "4294975376",
+];
 
 /// With PORT 0 the server listens, at a port that the system chooses.
 pub fn accepts_port_0(check: Check) {
@@ -43,6 +53,12 @@ pub fn server_rejects_bad_arguments(check: Check) {
         .collect();
     for mut server in servers {
         server.ends_with_a_message();
+        if server.found_its_address_in_use() {
+            check.fail(format!(
+                "the server took an ADDRESS and PORT that it was not given, and tried to listen there: {}",
+                server.has_said()[1].trim()
+            ));
+        }
     }
 }
 
@@ -99,7 +115,7 @@ pub fn rejects_an_unknown_role(check: Check) {
         .usually("what is not one of the two is taken for the other, or ends the program in silence");
     each_client::works(&check);
     let endpoint = Endpoint::own();
-    for role in ["servidor", "nobody"] {
+    for role in ["servidor", "servers", "clients", "nobody"] {
         let mut program = Program::start(&check, role, &endpoint.arguments());
         program.ends_input();
         program.ends_with_a_message();

@@ -56,6 +56,16 @@ pub fn prints_the_reply(check: Check) {
     client.prints("resposta 4711 do teste");
 }
 
+/// Whatever the reply is, the client prints it whole.
+pub fn prints_any_reply(check: Check) {
+    let check = check
+        .expects("a reply of 1024 bytes is printed whole, and so is `três çãé €, 100% certo: %s%n {}`")
+        .usually("`read` is called with a buffer of fewer than 1024 bytes, or bytes are printed in place of their text");
+    for reply in [&longest_message(), "três çãé €, 100% certo: %s%n {}"] {
+        is_served(&check.test_server(), &check, reply).prints(reply);
+    }
+}
+
 /// The client ends with success after the reply.
 pub fn ends_with_success(check: Check) {
     let check = check
@@ -165,9 +175,17 @@ pub fn goes_on_after_an_empty_line(check: Check) {
 /// Of two lines the first one is sent.
 pub fn sends_only_the_first_line(check: Check) {
     let check = check
-        .expects("of two lines the first one is sent, and the client ends after its reply")
-        .usually("the whole input is read, or the client has a loop already");
+        .expects("of two lines the first one is sent, be it typed at once or in two parts, and the client ends after its reply")
+        .usually("the whole input is read, whatever a read gives is taken for a line, or the client has a loop already");
     sends_lines(&check, "primeira\nsegunda\n", &["primeira"]);
+
+    let mut server = check.test_server();
+    let mut client = server.start_client();
+    client.types("uma linha, ");
+    clocks::pass_for(&client, Duration::from_millis(300));
+    client.types("em duas partes\nsegunda\n");
+    server.serves(&mut client, "uma linha, em duas partes", REPLY);
+    client.ends_with_success();
 }
 
 /// When the input ends before any line, nothing is sent, and the client ends.
@@ -226,12 +244,16 @@ pub fn waits_for_a_slow_reply(check: Check) {
 /// A line typed is sent at once, not when the input ends.
 pub fn sends_a_line_when_it_is_typed(check: Check) {
     let check = check
-        .expects("a line is sent as soon as it is typed, not when the input ends")
-        .usually("the whole input is read before the first message is sent");
+        .expects("a line is sent as soon as it is typed to its end, which comes in two parts, and not when the input ends")
+        .usually("the whole input is read before the first message is sent, or whatever a read gives is taken for a line");
     let mut server = check.test_server();
     let mut client = server.start_client();
-    client.types("primeira\n");
-    server.serves(&mut client, "primeira", REPLY);
+    // In two parts, of which one ends in the middle of a letter: a line is what its end ends.
+    let (first, second) = "primeira, em português\n".as_bytes().split_at(19);
+    client.types(first);
+    clocks::pass_for(&client, Duration::from_millis(300));
+    client.types(second);
+    server.serves(&mut client, "primeira, em português", REPLY);
     client.types("segunda\n");
     server.serves(&mut client, "segunda", REPLY);
     client.is_still_up();
@@ -261,15 +283,29 @@ pub fn waits_for_the_reply(check: Check) {
 /// Every reply is printed, whatever it is.
 pub fn prints_each_reply(check: Check) {
     let check = check
-        .expects("each of three replies is printed when it comes")
-        .usually("only the first or the last reply is printed, or a text of the client's own");
+        .expects("each of four replies is printed when it comes, the last one too, which is the same as the one before")
+        .usually("only the first or the last reply is printed, equal ones only once, or a text of the client's own");
     let mut server = check.test_server();
     let mut client = server.start_client();
-    for number in 1..=3 {
+    let replies = [
+        "resposta 4711",
+        "resposta 4712",
+        "resposta 4713",
+        "resposta 4713",
+    ];
+    for (number, reply) in replies.iter().enumerate() {
         client.types(format!("pergunta {number}\n"));
-        let reply = format!("resposta 471{number}");
-        server.serves(&mut client, &format!("pergunta {number}"), &reply);
-        client.prints(&reply);
+        server.serves(&mut client, &format!("pergunta {number}"), reply);
+        client.prints(reply);
+    }
+    client.ends_input();
+    client.ends_with_success();
+    let [stdout, _] = client.has_said();
+    if stdout.matches(replies[3]).count() < 2 {
+        check.fail(format!(
+            "two replies were `{}`, and the client printed one of them",
+            replies[3]
+        ));
     }
 }
 
@@ -336,7 +372,7 @@ pub fn sends_every_line_of_a_long_file(check: Check) {
         .map(|number| format!("mensagem número {number}"))
         .collect();
     let messages: Vec<_> = lines.iter().map(String::as_str).collect();
-    sends_lines(&check, &(lines.join("\n") + "\nEXIT\n"), &messages);
+    sends_lines(&check, &(lines.join("\n") + "\n"), &messages);
 }
 
 /// A file from Windows works, to its `EXIT`.

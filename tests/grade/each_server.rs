@@ -127,8 +127,8 @@ pub fn answers_bytes_that_are_not_utf8(check: Check) {
 /// panic.
 pub fn does_not_panic_when_its_client_leaves(check: Check) {
     let check = check
-        .expects("a client that closes or resets its connection unheard makes no server panic")
-        .usually("a `read` that gives 0 bytes, or an error, is not expected");
+        .expects("a client that closes or resets its connection, unheard or before its reply, makes no server panic")
+        .usually("a `read` that gives 0 bytes, or an error of `read` or `write_all`, is not expected");
     works(&check);
     let mut left = check.server();
     left.connect().leaves();
@@ -136,6 +136,11 @@ pub fn does_not_panic_when_its_client_leaves(check: Check) {
     let mut reset = check.server();
     reset.connect().resets();
     reset.ends_without_a_panic();
+    let mut unanswered = check.server();
+    let mut rude = unanswered.connect();
+    rude.sends("já não espero");
+    rude.resets();
+    unanswered.ends_without_a_panic();
 }
 
 /// A client that closes its connection without a word costs nobody else anything.

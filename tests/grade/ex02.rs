@@ -45,6 +45,8 @@ checks! {
     new fn client_sends_its_message() = each_client::sends_its_message;
     /// The client prints the reply that it receives.
     new fn client_prints_the_reply() = each_client::prints_the_reply;
+    /// Whatever the reply is, the client prints it whole.
+    new fn client_prints_any_reply() = each_client::prints_any_reply;
     /// A reply may take its time.
     new fn client_waits_for_a_slow_reply() = each_client::waits_for_a_slow_reply;
     /// The client ends with success after the reply.

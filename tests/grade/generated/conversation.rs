@@ -36,7 +36,7 @@ pub fn draw(step: &'static str, seed: u64) -> Vec<Turn> {
     }
     let lengths = match step {
         "comp1" => &[
-            1, 255, 256, 1023, 1024, 1025, 4097, 65_535, 65_536, 65_537, 70_000,
+            1, 10, 13, 128, 255, 256, 1023, 1024, 1025, 2560, 4097, 65_535, 65_536, 65_537, 70_000,
         ][..],
         _ => &[1, 1023, 1024],
     };
@@ -109,7 +109,12 @@ fn with_requests(step: &'static str, dice: &mut Dice, texts: Vec<Vec<u8>>) -> Ve
         });
         // Of what was stored something is missing again.
         if step == "comp6" && dice.below(3) == 0 {
-            some.push(format!("REMOVE,{}", next.saturating_sub(2)).into_bytes());
+            let key = next.saturating_sub(2);
+            let get = format!("GET {key}").into_bytes();
+            some.push(get.clone());
+            some.push(format!("REMOVE,{key}").into_bytes());
+            // By whichever client: somebody may have asked before.
+            some.extend([get.clone(), get.clone(), get]);
         }
         for message in &some {
             model.reply_to(message);

@@ -22,7 +22,9 @@ pub fn draw(step: &str, seed: u64) -> Vec<Lines> {
         "ex03" | "ex04" | "ex05" => first_lines(&mut dice, &texts),
         _ => {
             let lengths = match step {
-                "comp1" => &[1, 255, 256, 1023, 1024, 1025, 4097, 20_000][..],
+                "comp1" => &[
+                    1, 10, 13, 128, 255, 256, 1023, 1024, 1025, 2560, 4097, 20_000,
+                ][..],
                 _ => &[1, 1023, 1024],
             };
             let long = lengths.iter().map(|length| long_text(&mut dice, *length));

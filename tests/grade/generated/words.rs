@@ -3,7 +3,7 @@
 use super::dice::Dice;
 
 /// Texts that a program has to take as they are, on a line of input as well as in a message.
-pub const LINES: [&str; 48] = [
+pub const LINES: [&str; 56] = [
     "uma mensagem",
     "igual",
     "igual",
@@ -52,6 +52,14 @@ pub const LINES: [&str; 48] = [
     "ADD,x",
     "REMOVE,0",
     "fim",
+    "\"tudo entre aspas\"",
+    "a%20b+c &amp; <b>d</b>",
+    "\t",
+    "\u{a0}",
+    "\u{3000}",
+    "sair",
+    "bye",
+    "shutdown",
 ];
 
 /// What looks like `EXIT`, and is no end of anything.
@@ -91,7 +99,7 @@ const COMMANDS: [&str; 18] = [
 ];
 
 /// Messages that are nearly a request, whole.
-pub const NEARLY: [&str; 26] = [
+pub const NEARLY: [&str; 29] = [
     "GET",
     "GET ",
     "LIST ",
@@ -118,6 +126,9 @@ pub const NEARLY: [&str; 26] = [
     "GET 0,1",
     "GET um",
     "pedido",
+    "stop",
+    "quit",
+    "LIST\t",
 ];
 
 /// How many ways there are to spell a number, or nearly one.

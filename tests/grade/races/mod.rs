@@ -68,11 +68,14 @@ pub fn stores_in_one_step(check: Check) {
 /// The strings are listed while others add and remove.
 pub fn lists_in_one_step(check: Check) {
     let check = check
-        .expects("while one client's LIST is made, instruction by instruction, others add and remove; it gives the strings of one moment")
+        .expects("while one client's LIST is made, instruction by instruction, others change the dictionary; it gives the strings of one moment")
         .usually("LIST takes the lock more than once: for the keys, and for each string, or to see whether there are any");
     let Some(mut race) = Race::start(&check) else {
         return;
     };
+    if check.step == "comp5" {
+        return race.lists_while_others_add();
+    }
     race.clears();
     let mut keys: Vec<u64> = (0..2).map(|_| race.adds("antes")).collect();
     race.runs(
@@ -373,6 +376,18 @@ impl<'a> Race<'a> {
             "`{request}` got {} and then the connection ended ({error})",
             quote(received)
         ))
+    }
+
+    /// Has a LIST made slowly, and others add some strings at each of a few moments, but not so many
+    /// that it has no end.
+    fn lists_while_others_add(&mut self) {
+        const MOMENTS: usize = 12;
+        let whole = self.runs(Request::List, SLOWLY, |_| None).steps;
+        self.runs(Request::List, SLOWLY, |Moment { number, steps, .. }| {
+            let moments = 1 + steps * MOMENTS / whole.max(1);
+            (number < TOGETHER * moments.min(2 * MOMENTS))
+                .then(|| string(&format!("durante {number}")))
+        });
     }
 
     /// Looks for the moment, within a slow request for a key, when the removal of that key by another
