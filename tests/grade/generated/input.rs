@@ -41,16 +41,37 @@ pub fn draw(step: &str, seed: u64) -> Vec<Lines> {
     }
 }
 
+/// What is easily mistaken where it is all of a line, or its beginning and its end.
+const WHOLE: [&str; 9] = [
+    "EXIT",
+    "# nada",
+    "--ajuda",
+    "\"tudo entre aspas\"",
+    " à frente e atrás ",
+    " ",
+    "\t",
+    "\u{a0}",
+    "0",
+];
+
+/// How many texts stand in one line, where each line takes a client of its own.
+const TEXTS_EACH: usize = 4;
+
 /// For a client that sends one line.
 fn first_lines(dice: &mut Dice, texts: &[String]) -> Vec<Lines> {
-    let texts = texts.chunks(2).take(8);
-    let mut inputs: Vec<_> = texts
-        .map(|pair| {
-            let mut lines = vec![];
+    let joined = texts.chunks(TEXTS_EACH).map(|texts| texts.join(" "));
+    let firsts = WHOLE.map(str::to_string).into_iter().chain(joined);
+    let mut inputs: Vec<_> = firsts
+        .map(|first| {
+            let mut lines = vec![line(&first, dice)];
             if dice.below(3) == 0 {
-                lines.push(line("", dice));
+                lines.insert(0, line("", dice));
             }
-            lines.extend(pair.iter().map(|text| line(text, dice)));
+            // It may be left out that there are others.
+            lines.extend((dice.below(2) == 0).then(|| {
+                let other = &texts[dice.below(texts.len())];
+                line(other, dice)
+            }));
             lines
         })
         .collect();

@@ -378,16 +378,21 @@ impl<'a> Race<'a> {
         ))
     }
 
-    /// Has a LIST made slowly, and others add some strings at each of a few moments, but not so many
+    /// Has a LIST made slowly, and others add some strings at each of some moments, but not so many
     /// that it has no end.
     fn lists_while_others_add(&mut self) {
-        const MOMENTS: usize = 12;
-        let whole = self.runs(Request::List, SLOWLY, |_| None).steps;
-        self.runs(Request::List, SLOWLY, |Moment { number, steps, .. }| {
-            let moments = 1 + steps * MOMENTS / whole.max(1);
-            (number < TOGETHER * moments.min(2 * MOMENTS))
-                .then(|| string(&format!("durante {number}")))
-        });
+        const MOMENTS: usize = 24;
+        // The way without others shows how long it is.
+        let glance = 8 * STEPS;
+        let way = self.runs(Request::List, |_| Way::Steps(glance), |_| None);
+        let steps = STEPS.max(way.stops * glance / MOMENTS);
+        self.runs(
+            Request::List,
+            |_| Way::Steps(steps),
+            |Moment { number, .. }| {
+                (number < 2 * TOGETHER * MOMENTS).then(|| string(&format!("durante {number}")))
+            },
+        );
     }
 
     /// Looks for the moment, within a slow request for a key, when the removal of that key by another
