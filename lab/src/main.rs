@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use command::{check, hint, init, next, reset, status, submit, watch};
+use command::{check, hint, init, instruments, next, reset, status, submit, watch};
 
 use crate::base::print::note;
 #[cfg(target_os = "linux")]
@@ -73,6 +73,9 @@ enum Command {
     },
     /// Show what this machine has, and what to do about what it has not
     Doctor,
+    /// Stand between clients and a server, and draw what they say to each other
+    #[command(disable_help_flag = true)]
+    Tap(instruments::Arguments),
     /// Make a student's workspace (from the kit)
     Init(init::Arguments),
     /// Grade submissions: workspaces, archives of `cargo lab submit`, folders of many
@@ -106,6 +109,7 @@ fn run(line: CommandLine) -> Result<ExitCode> {
         Some(Command::Reset { step, yes }) => reset::run(&step, yes),
         Some(Command::Submit { output }) => submit::run(output),
         Some(Command::Doctor) => Ok(command::doctor::run()),
+        Some(Command::Tap(arguments)) => instruments::run("tap", &arguments),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Grade(arguments)) => command::grade::run(&arguments),
         Some(Command::Trust(arguments)) => command::trust::run(&arguments),

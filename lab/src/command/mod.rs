@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod grade;
 pub mod hint;
 pub mod init;
+pub mod instruments;
 pub mod next;
 pub mod reset;
 pub mod status;

@@ -13,13 +13,16 @@ use crate::kit::lab::Lab;
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// What a workspace has from the kit as it is: files, and folders with all that is in them.
-const TAKEN: [&str; 12] = [
+const TAKEN: [&str; 15] = [
     ".cargo/config.toml",
     ".gitattributes",
     "Cargo.lock",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "guide",
+    "instruments/Cargo.toml",
+    "instruments/servers",
+    "instruments/src",
     "lab/Cargo.toml",
     "lab/confinement",
     "lab/grader",

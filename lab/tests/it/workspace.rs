@@ -24,11 +24,20 @@ fn a_workspace_has_all_that_a_student_needs_and_no_solutions() {
         "tests/grade/ex05.rs",
         "guide/en/ex05.md",
         "lab/src/main.rs",
+        "instruments/src/main.rs",
+        "instruments/servers/threads.py",
         ".cargo/config.toml",
     ] {
         assert!(workspace.path(file).is_file(), "{file} is missing");
     }
-    for file in ["solutions", "tests/kit", "lab/tests", "target"] {
+    for file in [
+        "solutions",
+        "tests/kit",
+        "lab/tests",
+        "instruments/tests",
+        "benches",
+        "target",
+    ] {
         assert!(!workspace.path(file).exists(), "{file} is there");
     }
     let manifest = workspace.read("Cargo.toml");
@@ -146,6 +155,7 @@ fn newer_kit(root: &Path) -> std::path::PathBuf {
         ".cargo",
         "exercises",
         "guide",
+        "instruments",
         "lab",
         "solutions",
         "src",

@@ -3,10 +3,15 @@
 /// `bytes` as a beginner reads them: `"olá\n" (5 bytes)`.
 pub fn quote(bytes: &[u8]) -> String {
     let unit = if bytes.len() == 1 { "byte" } else { "bytes" };
+    format!("{} ({} {unit})", quote_text(bytes), bytes.len())
+}
+
+/// The same without their number: `"olá\n"`.
+pub fn quote_text(bytes: &[u8]) -> String {
     // No more than is shown: some messages have millions of bytes.
     let shown = &bytes[..bytes.len().min(400)];
     let text: String = shown.utf8_chunks().map(quote_chunk).collect();
-    format!("\"{}\" ({} {unit})", shorten(&text, 80), bytes.len())
+    format!("\"{}\"", shorten(&text, 80))
 }
 
 fn quote_chunk(chunk: std::str::Utf8Chunk) -> String {
