@@ -179,8 +179,8 @@ pub fn is_not_delayed_by_idle_clients(check: Check) {
 /// A client that stops in the middle of a message delays nobody.
 pub fn is_not_delayed_by_half_a_message(check: Check) {
     let check = check
-        .expects("a client that announces a long message and sends a part of it delays nobody")
-        .usually("the dictionary's lock is held while a message is received");
+        .expects("a client that announces a long message and sends a part of it delays nobody, and costs nobody anything when it leaves then")
+        .usually("the dictionary's lock is held while a message is received, or a message that ends early ends more than its connection");
     let mut server = check.server();
     let mut busy = server.connect();
     busy.is_answered();
@@ -188,6 +188,10 @@ pub fn is_not_delayed_by_half_a_message(check: Check) {
     slow.sends_bytes(&frame(&[b'x'; 5000])[..100]);
     busy.is_answered();
     server.connect().is_answered();
+    slow.leaves();
+    busy.is_answered();
+    server.connect().is_answered();
+    server.is_still_up();
 }
 
 /// Clients that leave or reset while others are at work cost those nothing.

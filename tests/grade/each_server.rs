@@ -146,7 +146,7 @@ pub fn does_not_panic_when_its_client_leaves(check: Check) {
 /// A client that closes its connection without a word costs nobody else anything.
 pub fn outlives_a_client_that_leaves(check: Check) {
     let check = check
-        .expects("after a client that left without a word the next one gets its reply")
+        .expects("after a client that left without a word the next one gets its reply, and so it is after one that did not wait for its reply")
         .usually(
             "a `read` that gives 0 bytes ends the server: the loop is left with `?` or `break`",
         );
@@ -155,6 +155,10 @@ pub fn outlives_a_client_that_leaves(check: Check) {
     // In a step with keys: nothing has been stored by then.
     let (message, reply) = check.exchange(0);
     server.connect().asks(&message, &reply);
+    let mut hasty = server.connect();
+    hasty.sends("já não espero");
+    hasty.leaves();
+    server.connect().is_answered();
     server.is_still_up();
 }
 

@@ -16,6 +16,8 @@ pub struct Turn {
 
 /// The clients of a session that are there at the same time.
 const CLIENTS: usize = 3;
+/// How many texts stand in one message, where each takes a server of its own.
+const TEXTS_EACH: usize = 6;
 /// How many messages of a session come before the next client's, where clients come one by one.
 const SESSION: usize = 60;
 
@@ -31,8 +33,10 @@ pub fn draw(step: &'static str, seed: u64) -> Vec<Turn> {
     let is_one_by_one = ["ex02", "ex03", "ex04"].contains(&step);
     dice.shuffle(&mut messages);
     if is_one_by_one {
-        // A server for each message: some of them will do.
-        messages.truncate(10);
+        // A server for each message: several texts in each.
+        let joined = messages.chunks(TEXTS_EACH).map(|texts| texts.join(&b' '));
+        messages = joined.collect();
+        messages.extend([b"EXIT".to_vec(), b"-".to_vec(), b"LIST".to_vec()]);
     }
     let lengths = match step {
         "comp1" => &[

@@ -95,10 +95,15 @@ impl Program {
         }
     }
 
-    /// The program is still running.
+    /// The program is still running, and no part of it has crashed.
     pub fn is_still_up(&mut self) {
         if self.has_ended() {
             self.fail_for_its_end("");
+        }
+        if let Some(crash) = self.process.crash_of_a_part() {
+            let told = format!("the {} {}", self.role, crash.told);
+            self.check
+                .fail_because(told, crash.cause.unwrap_or_default());
         }
     }
 

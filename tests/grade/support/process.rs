@@ -99,15 +99,20 @@ impl Process {
         let deadline = Instant::now() + VIGIL;
         while !self.has_ended() {
             if Instant::now() > deadline {
-                let crash = trace(None, &self.stderr.text())?;
-                return Some(End {
-                    told: format!("{} in a part of it{}", crash.told(), self.last_words()),
-                    cause: Some(crash.cause(self.role)),
-                });
+                return self.crash_of_a_part();
             }
             thread::sleep(POLL);
         }
         self.end("")
+    }
+
+    /// How a part of it crashed, a thread or what it has started, while it goes on itself.
+    pub fn crash_of_a_part(&self) -> Option<End> {
+        let crash = trace(None, &self.stderr.text())?;
+        Some(End {
+            told: format!("{} in a part of it{}", crash.told(), self.last_words()),
+            cause: Some(crash.cause(self.role)),
+        })
     }
 
     /// How it ended (`too_early`), if it has.
