@@ -7,6 +7,18 @@ use crate::support::{Check, Server, TestClient};
 
 const MISSING: &str = "chave inexistente";
 
+/// Integers that are no key where there is only the key 0; most of them are 0 where they are cut to
+/// 8, 16, 32 or 64 bits.
+pub const NO_KEYS: [&str; 7] = [
+    "1",
+    "-1",
+    "256",
+    "65536",
+    "4294967296",
+    "18446744073709551616",
+    "99999999999999999999999",
+];
+
 /// Requests one after another, in the way of the step: on one connection, or each on its own.
 struct Dialogue {
     server: Server,
@@ -68,7 +80,7 @@ pub fn says_when_a_key_is_missing(check: Check) {
     let mut dialogue = Dialogue::new(&check);
     dialogue.asks("GET 0", MISSING);
     dialogue.asks(&storing(&check, "primeira"), "0");
-    for key in ["1", "-1", "99999999999999999999999"] {
+    for key in NO_KEYS {
         dialogue.asks(&format!("GET {key}"), MISSING);
     }
     dialogue.asks(&storing(&check, "segunda"), "1");

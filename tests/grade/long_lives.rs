@@ -1,12 +1,14 @@
 //! Servers that have had many clients, or many messages, or clients that are in no hurry.
 
 use std::io::{ErrorKind, Write};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use socket2::SockRef;
 
 use crate::resources::{Holding, held_by};
-use crate::support::{Check, Server, TestClient, patience, quote, read_within, without_line_end};
+use crate::support::{
+    Check, Server, TestClient, Time, patience, quote, read_within, without_line_end,
+};
 
 /// More clients, messages and strings than there are places in a table of 1024.
 const MANY: usize = 1300;
@@ -26,7 +28,7 @@ const MEMORY_EACH: f64 = 128.0; // KiB
 
 /// The first `number` exchanges of the step, as many of them as there is time for.
 fn exchanges(check: &Check, number: usize) -> impl Iterator<Item = (String, String)> {
-    let start = Instant::now();
+    let start = Time::now();
     (0..number)
         .take_while(move |number| *number < AT_LEAST || start.elapsed() <= ENOUGH)
         .map(|number| check.exchange(number))
@@ -112,7 +114,7 @@ pub fn is_not_delayed_by_a_crowd(check: Check) {
         .expects("with 200 clients that are connected and say nothing, the next one gets its replies, and so does the first of the 200")
         .usually("there is a limit to the clients served at once: a pool of threads that all wait");
     let mut server = check.server();
-    let start = Instant::now();
+    let start = Time::now();
     let mut idle: Vec<TestClient> = Vec::new();
     while idle.len() < 200 && (idle.len() < 3 || start.elapsed() < ENOUGH) {
         idle.push(server.connect());
@@ -135,7 +137,7 @@ pub fn is_not_delayed_by_a_reply_that_is_not_taken(check: Check) {
     // More than a connection's two ends take in.
     let word = if check.step == "comp6" { "ADD," } else { "" };
     let message = format!("{word}{}", "x".repeat(1000));
-    let start = Instant::now();
+    let start = Time::now();
     for number in 0..4500 {
         if number >= AT_LEAST && start.elapsed() > ENOUGH {
             break;

@@ -12,7 +12,7 @@ use super::words::long_text;
 use super::{ENOUGH, SHORTENING, seed};
 use crate::model::input::messages;
 use crate::support::frame::{frame, unframe};
-use crate::support::{Check, Endpoint, Program, patience, quote, read_within};
+use crate::support::{Check, Endpoint, Program, Time, patience, quote, read_within};
 
 /// So many inputs a client gets, however slow it is.
 const AT_LEAST: usize = 3;
@@ -24,7 +24,7 @@ pub fn sends_whatever_is_typed(check: Check) {
     let check = check
         .expects("of input that is drawn by chance from what is easily mistaken each line that has to be sent is sent, as it is, and each reply is printed")
         .usually("lines are split or trimmed in other places than their ends, or `EXIT` is looked for in another way than line by line");
-    let start = Instant::now();
+    let start = Time::now();
     for (number, lines) in input::draw(check.step, seed()).iter().enumerate() {
         if number >= AT_LEAST && start.elapsed() > ENOUGH {
             return;

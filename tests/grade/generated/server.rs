@@ -12,7 +12,9 @@ use super::{AT_LEAST, ENOUGH, SHORTENING, seed};
 use crate::model::reply::Progress;
 use crate::model::{Model, Reply};
 use crate::support::frame::{frame, unframe};
-use crate::support::{Check, Server, connect, patience, quote, read_within, without_line_end};
+use crate::support::{
+    Check, Server, Time, connect, patience, quote, read_within, without_line_end,
+};
 
 /// The server gives the replies that the contract demands, whatever it is asked.
 pub fn replies_to_whatever_is_sent(check: Check) {
@@ -92,7 +94,7 @@ impl Failure {
 
 /// Holds a conversation with a new server, as far as the time allows.
 fn hold(check: &Check, turns: &[Turn], limit: Duration) -> Result<(), Box<Failure>> {
-    let start = Instant::now();
+    let start = Time::now();
     let mut server = check.server();
     let mut model = Model::new(check.step);
     let mut clients: Vec<(usize, Client)> = Vec::new();

@@ -55,6 +55,7 @@ pub(crate) use check::check;
 pub use connect::connect;
 pub use endpoint::{Endpoint, localhost_addresses};
 pub use executable::bin_dir;
+pub use pace::Time;
 pub use patience::patience;
 pub use program::Program;
 pub use reading::read_within;
