@@ -1,4 +1,14 @@
-//! The guide is complete, and its links lead somewhere.
+//! The guide is complete, its links lead somewhere, and what it shows is so.
+
+mod blocks;
+#[cfg(all(target_os = "linux", feature = "solutions"))]
+mod port;
+#[cfg(all(target_os = "linux", feature = "solutions"))]
+mod sessions;
+#[cfg(all(target_os = "linux", feature = "solutions"))]
+mod terminal;
+#[cfg(all(target_os = "linux", feature = "solutions"))]
+mod transcript;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,6 +17,16 @@ use crate::support::files::{files_under, read, root};
 use crate::support::steps::{Step, steps};
 
 const GUIDE: &str = "guide/en";
+
+/// The languages of the guide, each in a folder of its name; the first is what the others are
+/// translated from.
+const EDITIONS: [&str; 1] = ["en"];
+
+/// The names of the pages of the steps, in their order.
+fn step_pages() -> Vec<String> {
+    let names = steps().iter().map(|step| format!("{}.md", step.name));
+    names.collect()
+}
 
 /// All pages, and the summary.
 fn pages() -> Vec<String> {
