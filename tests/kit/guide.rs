@@ -6,6 +6,8 @@ mod port;
 #[cfg(all(target_os = "linux", feature = "solutions"))]
 mod sessions;
 #[cfg(all(target_os = "linux", feature = "solutions"))]
+mod stage;
+#[cfg(all(target_os = "linux", feature = "solutions"))]
 mod terminal;
 #[cfg(all(target_os = "linux", feature = "solutions"))]
 mod transcript;

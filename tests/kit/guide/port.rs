@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::process;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::support::turn::turn_on_the_fixed_port;
+use crate::support::turn::{listener_on_the_fixed_port, turn_on_the_fixed_port};
 
 /// The port that the guide names.
 pub const NAMED: u16 = 9999;
@@ -23,10 +23,10 @@ pub struct Port {
 impl Port {
     /// Port 9999 itself, for a program that cannot be told another; waits until it is free.
     pub fn fixed() -> Port {
-        Port {
-            _claim: turn_on_the_fixed_port(),
-            number: NAMED,
-        }
+        let _claim = turn_on_the_fixed_port();
+        drop(listener_on_the_fixed_port());
+        let number = NAMED;
+        Port { number, _claim }
     }
 
     /// One that was not used a moment ago, so that nothing of a session before is left on it.
@@ -48,28 +48,48 @@ impl Port {
 
     /// Whether a program listens on it.
     pub fn is_listened_on(&self) -> bool {
-        sockets().any(|(port, state)| port == self.number && state == "0A")
+        let state = |socket: &Socket| socket.local == self.number && socket.state == "0A";
+        sockets().iter().any(state)
+    }
+
+    /// How many clients are connected to it, or knock.
+    pub fn clients(&self) -> usize {
+        let is_a_client = |socket: &&Socket| {
+            socket.peer == self.number && ["01", "02"].contains(&socket.state.as_str())
+        };
+        sockets().iter().filter(is_a_client).count()
     }
 }
 
-/// Whether the system knows of any socket with this port, however old.
+/// Whether the system knows of any connection from or to this port, however old.
 fn is_known(port: u16) -> bool {
-    sockets().any(|(known, _)| known == port)
+    let is_it = |socket: &Socket| socket.local == port || socket.peer == port;
+    sockets().iter().any(is_it)
 }
 
-/// The local port and the state of each TCP socket, as Linux lists them.
-fn sockets() -> impl Iterator<Item = (u16, String)> {
+/// A TCP socket, as Linux lists it: its ports, and its state as a number (`01` is ESTAB,
+/// `02` SYN-SENT, `0A` LISTEN).
+struct Socket {
+    local: u16,
+    peer: u16,
+    state: String,
+}
+
+fn sockets() -> Vec<Socket> {
     let lists = ["/proc/net/tcp", "/proc/net/tcp6"].map(fs::read_to_string);
-    let rows = lists.into_iter().flatten().flat_map(|list| {
-        let rows = list.lines().skip(1).filter_map(parse).collect::<Vec<_>>();
-        rows.into_iter()
-    });
-    rows
+    let lists = lists.into_iter().flatten().collect::<String>();
+    lists.lines().filter_map(parse).collect()
 }
 
-fn parse(row: &str) -> Option<(u16, String)> {
+fn parse(row: &str) -> Option<Socket> {
     let mut columns = row.split_whitespace().skip(1);
-    let (_, port) = columns.next()?.rsplit_once(':')?;
-    let state = columns.nth(1)?;
-    Some((u16::from_str_radix(port, 16).ok()?, state.to_string()))
+    let mut port = || {
+        let (_, port) = columns.next()?.rsplit_once(':')?;
+        u16::from_str_radix(port, 16).ok()
+    };
+    Some(Socket {
+        local: port()?,
+        peer: port()?,
+        state: columns.next()?.to_string(),
+    })
 }

@@ -1,19 +1,16 @@
 //! Each session that the guide shows is played again, in as many terminals as it has, and prints
 //! what the page says. With `LAB_WRITE_GUIDE=1` the pages are made to say what is printed.
 
-use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::PathBuf;
-use std::time::Instant;
 
 use super::blocks::{Block, blocks};
-use super::port::{NAMED, Port};
-use super::terminal::Terminal;
-use super::transcript::{Compared, Line, kind, lines, same};
+use super::stage::Stage;
+use super::transcript::{Compared, kind};
 use super::{EDITIONS, step_pages};
-use crate::support::files::{binary, made, read, root};
-use crate::support::process::{LIMIT, POLL, program, run};
+use crate::support::files::{read, root};
+use crate::support::process::program;
 use crate::support::side_by_side;
 
 const WRITE: &str = "LAB_WRITE_GUIDE";
@@ -33,7 +30,7 @@ fn each_session_prints_what_the_page_shows() {
             println!("guide/en/{page}: not played, for `{tool}` is not here");
             return;
         }
-        let printed = Stage::new(page).play(&shown);
+        let printed = play(page, &shown);
         if env::var_os(WRITE).is_some() {
             write(page, &printed);
             return;
@@ -46,6 +43,23 @@ fn each_session_prints_what_the_page_shows() {
             .collect();
         assert!(differences.is_empty(), "{}", differences.join("\n"));
     });
+}
+
+/// Plays `shown`. In a demo several clients come one right behind the other, and on a busy machine
+/// the last may be the first: a page with one is played again when it is not what the page shows.
+fn play(page: &str, shown: &[Block]) -> Vec<Vec<String>> {
+    let commands = shown.iter().flat_map(|block| &block.lines);
+    let mut commands = commands.filter_map(|line| line.strip_prefix("$ "));
+    let has_a_demo = commands.any(|command| matches!(kind(command), Compared::InAnyOrder));
+    let mut printed = Stage::new(page).play(shown);
+    for _ in 0..if has_a_demo { 3 } else { 0 } {
+        let is_shown = |(shown, printed): (&Block, &Vec<String>)| shown.lines == *printed;
+        if shown.iter().zip(&printed).all(is_shown) {
+            break;
+        }
+        printed = Stage::new(page).play(shown);
+    }
+    printed
 }
 
 /// The pages with sessions.
@@ -80,222 +94,6 @@ fn answers(tool: &str, argument: &str, word: &str) -> bool {
         let said = [output.stdout, output.stderr].concat();
         String::from_utf8_lossy(&said).contains(word)
     })
-}
-
-/// Where the session of one page is played.
-struct Stage {
-    port: Port,
-    folder: PathBuf,
-    terminals: BTreeMap<u32, Terminal>,
-    /// What runs in each terminal, as the page names it.
-    commands: BTreeMap<u32, String>,
-    /// Terminals of which the page has left lines out, at the end of its last block.
-    left_out: BTreeMap<u32, bool>,
-}
-
-impl Stage {
-    fn new(page: &str) -> Stage {
-        let folder = made(&format!("session-{page}"));
-        let exercises = folder.join("exercises");
-        fs::create_dir_all(&exercises).expect("a folder can be made");
-        let messages = read("solutions/mensagens.txt");
-        fs::write(exercises.join("mensagens.txt"), messages).expect("a file can be written");
-        Stage {
-            port: match page {
-                "ex01.md" => Port::fixed(),
-                _ => Port::free(),
-            },
-            folder,
-            terminals: BTreeMap::new(),
-            commands: BTreeMap::new(),
-            left_out: BTreeMap::new(),
-        }
-    }
-
-    /// Plays `shown`, and gives each block as it should have been shown: as it is where that is so.
-    fn play(&mut self, shown: &[Block]) -> Vec<Vec<String>> {
-        let mut printed: Vec<Vec<String>> = Vec::new();
-        for block in shown {
-            let mut played = block.lines.clone();
-            for terminal in &block.terminals {
-                let this = self.play_block(*terminal, &block.lines);
-                if this != block.lines {
-                    played = this;
-                }
-            }
-            printed.push(played);
-        }
-        self.add_what_was_not_shown(shown, &mut printed);
-        printed
-    }
-
-    /// What a block of one terminal should say.
-    fn play_block(&mut self, number: u32, shown: &[String]) -> Vec<String> {
-        let mut played = Vec::new();
-        let mut expected = Vec::new();
-        let mut is_asked = false;
-        for line in lines(shown, self.commands.get(&number)) {
-            if let Line::Printed(line) = line {
-                expected.push(line);
-                continue;
-            }
-            if is_asked || !expected.is_empty() {
-                played.extend(self.printed(number, &expected));
-            }
-            expected.clear();
-            is_asked = matches!(line, Line::Command(_));
-            played.push(line.text());
-            if let Err(trouble) = self.act(number, &line) {
-                played.push(trouble);
-                return played;
-            }
-        }
-        if is_asked || !expected.is_empty() {
-            played.extend(self.printed(number, &expected));
-        }
-        played
-    }
-
-    fn act(&mut self, number: u32, line: &Line) -> Result<(), String> {
-        let terminal = self.terminals.entry(number).or_default();
-        match line {
-            Line::Typed(line) => terminal.types(line),
-            Line::Key(key) => terminal.press(key),
-            Line::Printed(_) => Ok(()),
-            Line::LeftOut => {
-                self.left_out.insert(number, true);
-                Ok(())
-            }
-            Line::Command(command) if command.starts_with("kill -9 %") => terminal.kill(),
-            Line::Command(command) => {
-                self.commands.insert(number, command.clone());
-                if let Compared::AsASnapshot = kind(command) {
-                    return terminal.wait_for_the_end();
-                }
-                terminal.run(&runnable(command, &self.port), &self.folder)?;
-                self.wait_for_a_listener(command)
-            }
-        }
-    }
-
-    /// `nc -l` says nothing when it listens; the reader's next command comes a moment later.
-    fn wait_for_a_listener(&self, command: &str) -> Result<(), String> {
-        let deadline = Instant::now() + LIMIT;
-        while command.starts_with("nc -l") && !self.port.is_listened_on() {
-            if Instant::now() > deadline {
-                return Err(format!("`{command}` does not listen"));
-            }
-            std::thread::sleep(POLL);
-        }
-        Ok(())
-    }
-
-    /// What the terminal prints in place of `expected`: the same, where it is the same.
-    fn printed(&mut self, number: u32, expected: &[String]) -> Vec<String> {
-        let command = self.commands.get(&number).cloned().unwrap_or_default();
-        let is_left_out = self.left_out.insert(number, false) == Some(true);
-        match kind(&command) {
-            Compared::AsASnapshot => self.snapshot(&command, expected),
-            Compared::InAnyOrder => self.in_any_order(number, expected),
-            Compared::LineByLine => self.line_by_line(number, expected, is_left_out),
-        }
-    }
-
-    fn line_by_line(&mut self, number: u32, expected: &[String], mut skip: bool) -> Vec<String> {
-        let terminal = self.terminals.entry(number).or_default();
-        let mut printed = Vec::new();
-        for shown in expected {
-            loop {
-                let Some(line) = terminal.next_line() else {
-                    return printed;
-                };
-                let line = line.replace(&self.port.number.to_string(), &NAMED.to_string());
-                let is_same = same(shown, &line);
-                if skip && !is_same {
-                    continue;
-                }
-                skip = false;
-                printed.push(if is_same { shown.clone() } else { line });
-                break;
-            }
-        }
-        printed
-    }
-
-    /// A command that says how things are just now is given again until they are so.
-    fn snapshot(&mut self, command: &str, expected: &[String]) -> Vec<String> {
-        let deadline = Instant::now() + LIMIT;
-        loop {
-            let mut shell = program(&PathBuf::from("sh"));
-            shell.args(["-c", &runnable(command, &self.port)]);
-            let output = run(shell).output.stdout;
-            let output = String::from_utf8_lossy(&output)
-                .replace(&self.port.number.to_string(), &NAMED.to_string());
-            let printed: Vec<_> = output.lines().map(str::to_string).collect();
-            if super::transcript::same_in_any_order(expected, &printed) {
-                return expected.to_vec();
-            }
-            if Instant::now() > deadline {
-                return printed;
-            }
-            std::thread::sleep(POLL);
-        }
-    }
-
-    /// Lines of several programs, of which nobody knows which comes first.
-    fn in_any_order(&mut self, number: u32, expected: &[String]) -> Vec<String> {
-        let terminal = self.terminals.entry(number).or_default();
-        let mut missing: Vec<_> = expected.iter().collect();
-        let mut others = Vec::new();
-        while !missing.is_empty() {
-            let Some(line) = terminal.next_line() else {
-                break;
-            };
-            match missing.iter().position(|shown| same(shown, &line)) {
-                Some(place) => drop(missing.remove(place)),
-                None => others.push(line),
-            }
-        }
-        // Those of the next block of the same program are for that block.
-        for line in others.iter().rev() {
-            terminal.push_back(line.clone());
-        }
-        let is_there = |shown: &&String| !missing.contains(shown);
-        let mut printed: Vec<_> = expected.iter().filter(is_there).cloned().collect();
-        if !missing.is_empty() {
-            printed.extend(others);
-        }
-        printed
-    }
-
-    /// What has been printed and stands on no page goes behind the last block of its terminal.
-    fn add_what_was_not_shown(&mut self, shown: &[Block], printed: &mut [Vec<String>]) {
-        for (number, terminal) in &mut self.terminals {
-            let command = self.commands.get(number).cloned().unwrap_or_default();
-            if self.left_out.get(number) == Some(&true) {
-                continue;
-            }
-            if matches!(kind(&command), Compared::AsASnapshot) {
-                continue;
-            }
-            let last = shown
-                .iter()
-                .rposition(|block| block.terminals.contains(number));
-            let lines = terminal.lines_by_now();
-            printed[last.unwrap_or_default()].extend(lines);
-        }
-    }
-}
-
-/// `command` of a page, for these programs and this port.
-fn runnable(command: &str, port: &Port) -> String {
-    let programs = binary("ex01");
-    let programs = programs.parent().expect("it is in a folder").display();
-    command
-        .replace("target/debug/", "cargo run --bin ")
-        .replace("cargo run --bin ", &format!("{programs}/"))
-        .replace(" -- ", " ")
-        .replace(&NAMED.to_string(), &port.number.to_string())
 }
 
 /// How `printed` differs from what the page shows.

@@ -109,9 +109,11 @@ impl Terminal {
         running.printed.recv_timeout(LIMIT).ok()
     }
 
-    /// Keeps a line that was asked for too early.
-    pub fn push_back(&mut self, line: String) {
-        self.left.push_front(line);
+    /// Takes back, in their order, lines that were asked for too early.
+    pub fn give_back(&mut self, lines: Vec<String>) {
+        for line in lines.into_iter().rev() {
+            self.left.push_front(line);
+        }
     }
 
     /// The lines that have been printed by now, and not been asked for.
