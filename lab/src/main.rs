@@ -55,6 +55,8 @@ enum Command {
         /// The step; else the next unfinished one
         step: Option<String>,
     },
+    /// Show a page of the guide: that of a step, or another
+    Guide(command::guide::Arguments),
     /// Bring the code of a step that passes under the next step's comment
     Next,
     /// Put the starter of a step back; your file is kept aside
@@ -105,6 +107,7 @@ fn run(line: CommandLine) -> Result<ExitCode> {
         Some(Command::Check { step }) => check::run(step.as_deref()),
         Some(Command::Watch { step, poll }) => watch::run(step.as_deref(), poll),
         Some(Command::Hint { step }) => hint::run(step.as_deref()),
+        Some(Command::Guide(arguments)) => command::guide::run(&arguments),
         Some(Command::Next) => next::run(),
         Some(Command::Reset { step, yes }) => reset::run(&step, yes),
         Some(Command::Submit { output }) => submit::run(output),

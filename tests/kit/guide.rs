@@ -1,6 +1,10 @@
 //! The guide is complete, its links lead somewhere, and what it shows is so.
 
 mod blocks;
+mod commands;
+#[cfg(feature = "solutions")]
+mod listings;
+mod manual;
 #[cfg(all(target_os = "linux", feature = "solutions"))]
 mod port;
 #[cfg(all(target_os = "linux", feature = "solutions"))]
@@ -15,7 +19,7 @@ mod transcript;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::support::files::{files_under, read, root};
+use crate::support::files::{files_under, read, root, stem};
 use crate::support::steps::{Step, steps};
 
 const GUIDE: &str = "guide/en";
@@ -30,27 +34,35 @@ fn step_pages() -> Vec<String> {
     names.collect()
 }
 
-/// All pages, and the summary.
-fn pages() -> Vec<String> {
-    files_under(GUIDE, ".md")
+/// The names of all pages of an edition, the summary aside.
+fn pages(edition: &str) -> Vec<String> {
+    let files = files_under(&format!("guide/{edition}"), ".md");
+    let names = files.iter().map(|file| stem(file).to_string());
+    names.filter(|name| name != "SUMMARY").collect()
+}
+
+/// The files of all editions, their summaries among them.
+fn files() -> Vec<String> {
+    let editions = EDITIONS.iter();
+    editions
+        .flat_map(|edition| files_under(&format!("guide/{edition}"), ".md"))
+        .collect()
 }
 
 #[test]
 fn the_summary_lists_every_page_once() {
-    let summary = read("guide/en/SUMMARY.md");
-    let mut listed: Vec<_> = links(&summary)
-        .map(|page| format!("{GUIDE}/{page}"))
-        .collect();
-    listed.sort();
-    let mut expected = pages();
-    expected.retain(|page| !page.ends_with("SUMMARY.md"));
-    assert_eq!(listed, expected);
+    for edition in EDITIONS {
+        let summary = read(&format!("guide/{edition}/SUMMARY.md"));
+        let mut listed: Vec<_> = links(&summary).map(|page| stem(page).to_string()).collect();
+        listed.sort();
+        assert_eq!(listed, pages(edition), "guide/{edition}/SUMMARY.md");
+    }
 }
 
 #[test]
 fn each_link_leads_to_a_file_and_a_heading_that_are_there() {
     let mut broken = Vec::new();
-    for page in pages() {
+    for page in files() {
         let text = prose(&read(&page));
         for link in links(&text).filter(|link| !link.contains("://")) {
             let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
@@ -70,7 +82,7 @@ fn each_link_leads_to_a_file_and_a_heading_that_are_there() {
 
 #[test]
 fn each_code_fence_is_closed() {
-    for page in pages() {
+    for page in files() {
         let mut open = None;
         for (line, number) in read(&page).lines().zip(1..) {
             let Some(language) = line.trim_start().strip_prefix("```") else {
@@ -123,7 +135,7 @@ fn the_page_of_each_step_asks_for_a_prediction_and_ends_with_questions() {
 /// `{{#include FILE}}`, `{{#include FILE:ANCHOR}}` or `{{#include FILE:FIRST:LAST}}` (mdBook).
 #[test]
 fn each_include_finds_its_file_and_its_anchor() {
-    for page in pages() {
+    for page in files() {
         let text = read(&page);
         for include in text.split("include ").skip(1) {
             let Some((include, _)) = include.split_once("}}") else {

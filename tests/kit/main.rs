@@ -8,7 +8,7 @@
 //! - [`messages`], [`requests`]: what the library makes of generated input;
 //! - [`demos`]: each step shows itself alive and leaves nothing behind;
 //! - [`bad_input`]: what users, networks and shells can do to a solution;
-//! - [`guide`]: its pages are complete, and its links lead somewhere;
+//! - [`guide`]: its pages are complete, its links lead somewhere, its sessions and its code are so;
 //! - [`right_programs`]: what is right and unlike the solutions is accepted, in any language;
 //! - [`mistakes`]: the table of wrong programs fits the kit, and the figures fit the table (that each
 //!   is found, by the check that is about it, is measured by `cargo lab trust`);

@@ -5,6 +5,7 @@
 pub mod check;
 pub mod doctor;
 pub mod grade;
+pub mod guide;
 pub mod hint;
 pub mod init;
 pub mod instruments;

@@ -1,4 +1,6 @@
-//! The hints of the guide.
+//! The pages of the guide, in the language that is chosen, and their hints.
+
+use std::env;
 
 use anyhow::Result;
 
@@ -20,13 +22,62 @@ pub struct Hint {
 /// # Errors
 /// When the page cannot be read.
 pub fn hints(lab: &Lab, step: &Step) -> Result<Vec<Hint>> {
-    let page = files::read_text(&lab.root.join(page(step)))?;
+    let page = files::read_text(&lab.root.join(path(lab, &step.name)))?;
     Ok(parse(&page))
 }
 
-/// The page of `step`, as it is named from the root.
+/// The page to begin with.
+pub const FIRST: &str = "README";
+
+/// The language that the guide was written in: the others are translated from it.
+const ORIGINAL: &str = "en";
+
+/// Where a user or a system says which language it wants, the more particular first.
+const WISHES: [&str; 4] = ["LAB_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"];
+
+/// The page of `step` in the original, which is always there, as it is named from the root.
 pub fn page(step: &Step) -> String {
-    format!("guide/en/{}.md", step.name)
+    format!("guide/{ORIGINAL}/{}.md", step.name)
+}
+
+/// The page `name`, as it is named from the root.
+pub fn path(lab: &Lab, name: &str) -> String {
+    format!("guide/{}/{name}.md", language(lab))
+}
+
+/// The same in the guide that has been built as a book.
+pub fn path_in_the_book(lab: &Lab, name: &str) -> String {
+    let name = if name == FIRST { "index" } else { name };
+    format!("guide/book/{}/{name}.html", language(lab))
+}
+
+/// The names of all pages.
+///
+/// # Errors
+/// When the folder of the guide cannot be read.
+pub fn names(lab: &Lab) -> Result<Vec<String>> {
+    let folder = lab.root.join("guide").join(language(lab));
+    let files = files::below(&folder)?;
+    let names = files.iter().filter_map(|file| {
+        let name = file.file_stem()?.to_str()?;
+        (file.extension()? == "md" && name != "SUMMARY").then(|| name.to_string())
+    });
+    Ok(names.collect())
+}
+
+/// The first language that is wished for; where the guide has not been translated into it, the
+/// original.
+fn language(lab: &Lab) -> String {
+    let wishes = WISHES.iter().filter_map(|name| env::var(name).ok());
+    let wish = wishes.into_iter().find(|wish| !wish.is_empty());
+    let wish = wish.unwrap_or_default();
+    let language = wish.split(['_', '.', '-', '@']).next().unwrap_or_default();
+    let is_a_name = language.chars().all(|letter| letter.is_ascii_lowercase());
+    let is_there = || lab.root.join("guide").join(language).is_dir();
+    match is_a_name && !language.is_empty() && is_there() {
+        true => language.to_string(),
+        false => ORIGINAL.to_string(),
+    }
 }
 
 fn parse(page: &str) -> Vec<Hint> {

@@ -9,6 +9,7 @@ pub mod first_failure;
 pub mod grading;
 pub mod hints;
 pub mod keys;
+pub mod markdown;
 pub mod overview;
 pub mod pages;
 pub mod progress;

@@ -8,7 +8,7 @@ use crate::build::package::{Failure, LIBRARY};
 use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::result::StepResult;
 use crate::grade::tally::{Tally, shown};
-use crate::kit::guide::{Hint, page};
+use crate::kit::guide::Hint;
 use crate::kit::step::Step;
 
 /// The letters in a line, where nobody says how many there are.
@@ -168,8 +168,8 @@ fn counted(Tally { new, kept }: Tally) -> String {
     }
 }
 
-/// The first `count` of a step's hints.
-pub fn hints(step: &Step, hints: &[Hint], count: usize) -> String {
+/// The first `count` of the hints on the `page` of a step.
+pub fn hints(step: &Step, page: &str, hints: &[Hint], count: usize) -> String {
     let mut text = String::new();
     for (number, hint) in (1..).zip(&hints[..count.min(hints.len())]) {
         let head = format!("hint {number} of {}: {}", hints.len(), hint.question);
@@ -180,10 +180,8 @@ pub fn hints(step: &Step, hints: &[Hint], count: usize) -> String {
         text += "\n";
     }
     match hints.len() {
-        0 => format!("{} has no hints; its page is {}\n", step.name, page(step)),
-        all if count >= all => {
-            text + "That was the last hint; the page has more: " + &page(step) + "\n"
-        }
+        0 => format!("{} has no hints; its page is {page}\n", step.name),
+        all if count >= all => text + "That was the last hint; the page has more: " + page + "\n",
         _ => text,
     }
 }

@@ -14,6 +14,7 @@
 mod attacks;
 mod class;
 mod doctor;
+mod guide;
 mod rooms;
 mod student;
 mod support;

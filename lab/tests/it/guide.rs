@@ -1,0 +1,40 @@
+//! `cargo lab guide`: the pages of the guide.
+
+use predicates::prelude::PredicateBooleanExt;
+use predicates::str::{contains, starts_with};
+
+use crate::support::Workspace;
+
+#[test]
+fn a_page_is_shown_with_its_answers_closed_until_they_are_asked_for() {
+    let workspace = Workspace::new("guide");
+    let answer = "RST at once";
+    workspace
+        .lab(["guide", "ex01"])
+        .success()
+        .stdout(starts_with("ex01: ").and(contains("## ").not()))
+        .stdout(contains("▸ Why must the server be started first?"))
+        .stdout(contains(answer).not());
+    workspace
+        .lab(["guide", "ex01", "--answers"])
+        .success()
+        .stdout(contains(answer));
+}
+
+#[test]
+fn a_page_that_is_not_there_is_told_with_those_that_are() {
+    let workspace = Workspace::new("no-such-page");
+    workspace
+        .lab(["guide", "../../Cargo"])
+        .failure()
+        .stderr(contains("no page `../../Cargo`").and(contains("trouble")));
+}
+
+#[test]
+fn a_book_that_has_not_been_built_is_told() {
+    let workspace = Workspace::new("no-book");
+    workspace
+        .lab(["guide", "ex01", "--browser"])
+        .failure()
+        .stderr(contains("mdbook build guide"));
+}
