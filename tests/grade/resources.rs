@@ -78,6 +78,8 @@ fn status(process: u32, field: &str) -> Option<usize> {
 pub fn is_listened_on(check: &Check, address: SocketAddr) -> bool {
     let since = Instant::now();
     let port = format!(":{:04X}", address.port());
+    // Such a table takes the system a while, however short it is.
+    let mut pause = Duration::from_millis(3);
     loop {
         let mut is_shown = false;
         for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
@@ -104,6 +106,7 @@ pub fn is_listened_on(check: &Check, address: SocketAddr) -> bool {
                 patience().as_secs()
             ));
         }
-        thread::sleep(Duration::from_millis(5));
+        thread::sleep(pause);
+        pause = (2 * pause).min(Duration::from_millis(100));
     }
 }

@@ -8,6 +8,7 @@
 //! - [`program`]: the student's program, started, fed and ended; [`demands`]: what is demanded of
 //!   it; [`process`]: what it is to the system; [`output`]: what it prints, on a [`terminal`];
 //!   [`crash`]: whether it crashed, in any language; [`executable`]: where it is;
+//! - [`once`]: what several checks have to see first;
 //! - [`server`]: the student's program as a server that the grader connects to;
 //! - [`test_client`], [`test_server`] and its [`connection`]s, [`relay`]: the grader's own ends; [`session`]: how they
 //!   close what neither side needs;
@@ -30,6 +31,7 @@ pub mod frame;
 mod inheritance;
 mod launch;
 pub mod linearizable;
+mod once;
 mod output;
 mod pace;
 mod patience;

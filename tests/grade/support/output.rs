@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::Check;
-use super::text::without_line_end;
+use super::text::{pieces, without_line_end};
 
 /// How much is kept of the beginning, and of the end, of one output. What is in between has been
 /// looked through for what was awaited at the time.
@@ -48,7 +48,7 @@ impl Output {
         let (sink, check) = (collected.clone(), check.clone());
         thread::spawn(move || {
             let mut line = Vec::new();
-            let mut buffer = [0; 64 * 1024];
+            let mut buffer = [0; 16 * 1024];
             loop {
                 let length = match output.read(&mut buffer) {
                     Err(error) if error.kind() == ErrorKind::Interrupted => continue,
@@ -155,8 +155,10 @@ impl Search {
 }
 
 fn contains(bytes: &[u8], text: &[u8]) -> bool {
-    bytes
-        .split_inclusive(|byte| Some(byte) == text.last())
+    let Some(last) = text.last() else {
+        return true;
+    };
+    pieces(bytes, *last)
         .scan(0, |end, piece| {
             *end += piece.len();
             Some(*end)
@@ -166,7 +168,7 @@ fn contains(bytes: &[u8], text: &[u8]) -> bool {
 
 /// Notes the lines that end in `bytes`; `line` holds what came of the one before that has not.
 fn note_lines(bytes: &[u8], line: &mut Vec<u8>, check: &Check, role: &str, verb: &str) {
-    for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+    for piece in pieces(bytes, b'\n') {
         // No more of a line is kept than is shown of it.
         let room = 1000_usize.saturating_sub(line.len());
         line.extend_from_slice(&piece[..piece.len().min(room)]);

@@ -1,11 +1,12 @@
 //! The student's program as a server that the grader connects to.
 
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::ops::{Deref, DerefMut};
 use std::thread;
 use std::time::Instant;
 
-use super::connect::connect;
+use super::connect::{connect, connect_narrowly};
 use super::{Check, Endpoint, POLL, Program, TestClient, VIGIL};
 
 /// The student's server at an endpoint of its own. What a [`Program`] can do, this can too.
@@ -41,12 +42,18 @@ impl Server {
     /// serves one client would take a probe for that one.
     pub fn connect(&mut self) -> TestClient {
         let addresses = self.addresses();
-        self.connect_to_one_of(&addresses)
+        self.connect_to_one_of(&addresses, connect)
+    }
+
+    /// Connects the next test client, one whose connection takes in little of a reply.
+    pub fn connect_narrowly(&mut self) -> TestClient {
+        let addresses = self.addresses();
+        self.connect_to_one_of(&addresses, connect_narrowly)
     }
 
     /// Connects the next test client at `address`.
     pub fn connect_to(&mut self, address: SocketAddr) -> TestClient {
-        self.connect_to_one_of(&[address])
+        self.connect_to_one_of(&[address], connect)
     }
 
     /// The next client's connection is not made: the queue is full.
@@ -81,7 +88,11 @@ impl Server {
         self.endpoint.addresses().to_vec()
     }
 
-    fn connect_to_one_of(&mut self, addresses: &[SocketAddr]) -> TestClient {
+    fn connect_to_one_of(
+        &mut self,
+        addresses: &[SocketAddr],
+        connect: fn(SocketAddr) -> io::Result<TcpStream>,
+    ) -> TestClient {
         self.clients += 1;
         let name = format!("client {}", self.clients);
         let places: Vec<_> = addresses.iter().map(SocketAddr::to_string).collect();

@@ -1,4 +1,6 @@
-//! How bytes and long texts are shown.
+//! How bytes and long texts are shown, and taken apart.
+
+use std::io::BufRead;
 
 /// `bytes` as a beginner reads them: `"olá\n" (5 bytes)`.
 pub fn quote(bytes: &[u8]) -> String {
@@ -50,6 +52,10 @@ fn show(letter: char, text: &mut String) {
 
 /// `text`, cut after `limit` letters.
 pub fn shorten(text: &str, limit: usize) -> String {
+    // There are no more letters than bytes.
+    if text.len() <= limit {
+        return text.to_string();
+    }
     match text.char_indices().nth(limit) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_string(),
@@ -60,4 +66,17 @@ pub fn shorten(text: &str, limit: usize) -> String {
 pub fn without_line_end(bytes: &[u8]) -> &[u8] {
     let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     bytes.strip_suffix(b"\r").unwrap_or(bytes)
+}
+
+/// `bytes` in pieces that each end with `end`, but for the last one.
+///
+/// As `split_inclusive`, which looks at each byte by itself: some programs print millions.
+pub fn pieces(mut bytes: &[u8], end: u8) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let mut rest = bytes;
+        let length = rest.skip_until(end).ok().filter(|length| *length > 0)?;
+        let (piece, rest) = bytes.split_at(length);
+        bytes = rest;
+        Some(piece)
+    })
 }
