@@ -21,13 +21,13 @@ impl StatusLine {
         self.0.set_message(format!("building {name}"));
     }
 
-    /// So many checks follow.
+    /// So many checks follow, besides those that have been counted before.
     pub fn counts(&self, checks: usize) {
         let style = ProgressStyle::with_template("{spinner} {wide_bar} {pos} of {len} checks");
         if let Ok(style) = style {
             self.0.set_style(style);
         }
-        self.0.set_length(checks as u64);
+        self.0.inc_length(checks as u64);
     }
 
     /// Says `text` above the line, for good, where the line is shown.

@@ -15,7 +15,7 @@ use crate::kit::lab::Lab;
 use crate::trust::figures::{self, Figures};
 use crate::trust::measure::{self, Choice, Corpus, Measured};
 use crate::trust::readme::Told;
-use crate::trust::{pages, reasons, table};
+use crate::trust::{evidence, pages, reasons, table};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -34,12 +34,18 @@ pub struct Arguments {
     /// Write the figures into README.md
     #[arg(long)]
     write_readme: bool,
-    /// With --write-readme: how many loaded runs of all checks had no false failure
-    #[arg(long, value_name = "N", requires = "write_readme")]
-    loaded_runs: Option<u32>,
-    /// With --write-readme: how many seconds a class of 30 took
-    #[arg(long, value_name = "SECONDS", requires = "write_readme")]
-    class_seconds: Option<u32>,
+    /// With --write-readme: what `.ci/stress` has printed, for the number of its loaded runs
+    #[arg(long, value_name = "FILE", requires = "write_readme")]
+    stress: Option<PathBuf>,
+    /// With --write-readme: what `.ci/measure` has printed, for the seconds that a class of 30 took
+    #[arg(long, value_name = "FILE", requires = "write_readme")]
+    measure: Option<PathBuf>,
+    /// Make all checks on each wrong program, not only those that a figure needs: takes minutes more
+    #[arg(long)]
+    all_checks: bool,
+    /// Fail where this machine lacks a language of the right programs
+    #[arg(long)]
+    complete: bool,
 }
 
 /// Status 0 when every wrong program is caught at the checks about it, every right one accepted, every
@@ -57,6 +63,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let choice = Choice {
         step: arguments.step.as_deref(),
         name: arguments.only.as_deref(),
+        all_checks: arguments.all_checks,
     };
     let is_whole = choice.is_whole();
     ensure!(
@@ -86,6 +93,13 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         &measured.wrong,
         arguments.write_pages,
     )?);
+    if arguments.all_checks {
+        faults.extend(reasons::outlived(&reasons::read(&lab.root)?, &measured.wrong));
+    }
+    if arguments.complete {
+        let missing = measured.missing.iter();
+        faults.extend(missing.map(|set| format!("this machine has no {}", set.language)));
+    }
     if is_whole {
         faults.extend(of_the_whole(&lab, &measured, &figures, &checks, arguments)?);
     }
@@ -126,8 +140,12 @@ fn of_the_whole(
         let mut told = Told::read(&lab.root)?;
         if arguments.write_readme {
             told.line = figures.line();
-            told.loaded_runs = arguments.loaded_runs.unwrap_or(told.loaded_runs);
-            told.class_seconds = arguments.class_seconds.unwrap_or(told.class_seconds);
+            if let Some(path) = &arguments.stress {
+                told.loaded_runs = evidence::loaded_runs(&files::read_text(path)?)?;
+            }
+            if let Some(path) = &arguments.measure {
+                told.class_seconds = evidence::class_seconds(&files::read_text(path)?)?;
+            }
             told.write(&lab.root)?;
         } else if told.line != figures.line() {
             faults.push(format!(

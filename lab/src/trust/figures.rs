@@ -32,7 +32,7 @@ pub struct Figures {
     pub caught: Share,
     pub caught_there: Share,
     pub accepted: Share,
-    /// Checks, by their names, that are the only one to catch no mistake.
+    /// Checks that are the only one to catch no mistake.
     pub idle: Share,
 }
 
@@ -45,6 +45,19 @@ impl Wrong<'_> {
 
     pub fn is_caught(&self) -> bool {
         !self.failed().is_empty()
+    }
+
+    /// The one check that fails, where no other does.
+    pub fn only(&self) -> Option<&str> {
+        let failed = self.failed();
+        failed.first().filter(|_| failed.len() == 1).copied()
+    }
+
+    /// The checks that fail and that are not about it.
+    pub fn caught_beside(&self) -> BTreeSet<&str> {
+        let mut failed = self.failed();
+        failed.retain(|check| !self.mistake.is_for(check));
+        failed
     }
 
     /// The checks about it that pass all the same.
@@ -76,15 +89,11 @@ fn is_failed(outcome: &Outcome) -> bool {
     matches!(outcome.verdict, Verdict::Failed | Verdict::Stopped)
 }
 
-/// The checks, by their names, that no mistake needs: each mistake that they catch another one
-/// catches as well.
+/// The checks, by their names, of which no mistake shows that they are needed: none is said, and
+/// seen, to be caught by them alone.
 pub fn idle<'a>(wrong: &[Wrong], all: &BTreeSet<&'a str>) -> BTreeSet<&'a str> {
-    let alone: BTreeSet<_> = wrong
-        .iter()
-        .map(Wrong::failed)
-        .filter(|failed| failed.len() == 1)
-        .flatten()
-        .collect();
+    let wrong = wrong.iter().filter(|wrong| wrong.mistake.alone);
+    let alone: BTreeSet<_> = wrong.filter_map(Wrong::only).collect();
     all.iter()
         .copied()
         .filter(|check| !alone.contains(check))

@@ -1,13 +1,16 @@
 //! Builds the programs of the corpus, has the grader look at them, and says what came of each.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::thread;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 
 use crate::base::status_line::StatusLine;
 use crate::base::stop::Stop;
+use crate::grade::check::Check;
 use crate::grade::grader::Grader;
+use crate::grade::outcome::Outcome;
 use crate::kit::lab::Lab;
 use crate::trust::figures::{Right, Wrong};
 use crate::trust::grading::{self, Job};
@@ -28,6 +31,8 @@ pub struct Corpus {
 pub struct Choice<'a> {
     pub step: Option<&'a str>,
     pub name: Option<&'a str>,
+    /// Whether all checks are made on each wrong program, not only those that a figure needs.
+    pub all_checks: bool,
 }
 
 /// What the grader says of them.
@@ -82,9 +87,10 @@ pub fn measure<'a>(
     own: &Path,
     stop: &Stop,
 ) -> Result<Measured<'a>> {
-    let is_chosen =
-        |mistake: &&Mistake| choice.has_step(&mistake.step) && choice.has_name(&mistake.name);
-    let mistakes: Vec<_> = corpus.mistakes.iter().filter(is_chosen).collect();
+    let mistakes = corpus.mistakes.iter();
+    let mistakes: Vec<_> = mistakes
+        .filter(|mistake| choice.has_step(&mistake.step) && choice.has_name(&mistake.name))
+        .collect();
     // Some are right only on a terminal: the grader gives them one where the system has any.
     let has_terminals = Path::new("/dev/ptmx").exists();
     let is_chosen = |set: &&Set| {
@@ -106,57 +112,146 @@ pub fn measure<'a>(
     );
 
     let line = StatusLine::new("building the grader");
-    let progress = |name: &str| line.compiles(name);
-    let grader = Grader::build(lab, &[], stop, &progress)?;
-    let wrong_folders = wrong::build(lab, &corpus.mistakes, &mistakes, own, stop, &progress)?;
-    line.compiles("the right programs");
-    let right_folders = right::build(lab, &there, own)?;
-
-    let mut jobs = Vec::new();
-    for (mistake, programs) in mistakes.iter().zip(&wrong_folders) {
-        let step = lab.step(&mistake.step)?;
-        let checks = grader.checks_of(step).iter();
-        let concerned = checks.filter(|check| mistake.role.concerns(&check.name));
-        jobs.push(Job {
-            step,
-            programs,
-            checks: concerned.collect(),
-            patience: Some(PATIENCE),
-        });
-    }
-    let mut right = Vec::new();
-    for ((set, _), programs) in there.into_iter().zip(&right_folders) {
-        for name in set.steps.iter().filter(|step| choice.has_step(step)) {
-            let step = lab.step(name)?;
-            jobs.push(Job {
-                step,
-                programs,
-                checks: grader.checks_of(step).iter().collect(),
-                patience: None,
-            });
-            right.push((set, name.clone()));
-        }
-    }
-    line.counts(jobs.iter().map(|job| job.checks.len()).sum());
-    let made = |checks| (0..checks).for_each(|_| line.advances());
-    let mut outcomes = grading::grade(&grader, &jobs, stop, &made)?.into_iter();
-    let wrong = mistakes.iter().zip(outcomes.by_ref());
-    let wrong = wrong.map(|(mistake, outcomes)| Wrong { mistake, outcomes });
-    let wrong = wrong.collect();
-    let right = right.into_iter().zip(outcomes);
-    let right = right.map(|((set, step), outcomes)| Right {
-        set,
-        step,
-        outcomes,
+    let grader = Grader::build(lab, &[], stop, &|name| line.compiles(name))?;
+    let bench = Bench {
+        lab,
+        grader: &grader,
+        choice,
+        own,
+        stop,
+        line: &line,
+    };
+    // The compiler is at work on the wrong programs while the right ones are waited for.
+    let (wrong, right) = thread::scope(|scope| {
+        let right = scope.spawn(|| bench.right(there));
+        let wrong = bench.wrong(&corpus.mistakes, &mistakes);
+        let right = right.join();
+        (wrong, right.unwrap_or_else(|_| bail!("a thread has failed")))
     });
     let checks = lab.steps.iter().flat_map(|step| grader.checks_of(step));
     Ok(Measured {
-        wrong,
-        right: right.collect(),
+        wrong: wrong?,
+        right: right?,
         missing,
         checks: checks.map(|check| check.name.clone()).collect(),
         unknown: unknown(lab, &grader, &mistakes)?,
     })
+}
+
+/// What programs are measured with.
+struct Bench<'a> {
+    lab: &'a Lab,
+    grader: &'a Grader,
+    choice: &'a Choice<'a>,
+    own: &'a Path,
+    stop: &'a Stop,
+    line: &'a StatusLine,
+}
+
+impl Bench<'_> {
+    /// What the grader says of `mistakes`, some or all of `table`'s.
+    fn wrong<'a>(
+        &self,
+        table: &[Mistake],
+        mistakes: &[&'a Mistake],
+    ) -> Result<Vec<Wrong<'a>>> {
+        let progress = |name: &str| self.line.compiles(name);
+        let folders = wrong::build(self.lab, table, mistakes, self.own, self.stop, &progress)?;
+        let mut jobs = Vec::new();
+        for (mistake, programs) in mistakes.iter().zip(&folders) {
+            // Whether others catch it as well is asked only where that tells of a check.
+            let is_whole = mistake.alone || self.choice.all_checks;
+            jobs.push(Job {
+                step: self.lab.step(&mistake.step)?,
+                programs,
+                checks: self.checks(mistake, |name| is_whole || mistake.is_for(name))?,
+                patience: Some(PATIENCE),
+            });
+        }
+        let outcomes = self.grade(&jobs)?.into_iter();
+        let wrong = mistakes.iter().zip(outcomes);
+        let mut wrong: Vec<_> = wrong
+            .map(|(mistake, outcomes)| Wrong { mistake, outcomes })
+            .collect();
+        self.look_again(&mut wrong, &folders)?;
+        Ok(wrong)
+    }
+
+    /// Looks once more, with the usual patience, at what is unexpected: a mistake that the checks about
+    /// it have missed may be caught by another one, and one that should be caught by one check alone
+    /// may have been slow for another.
+    fn look_again(&self, wrong: &mut [Wrong], folders: &[PathBuf]) -> Result<()> {
+        let mut places = Vec::new();
+        let mut jobs = Vec::new();
+        for (place, wrong) in wrong.iter().enumerate() {
+            let mistake = wrong.mistake;
+            let is_made = |name: &str| wrong.outcomes.iter().any(|made| made.check.name == name);
+            let beside = wrong.caught_beside();
+            let checks = match (wrong.missed_by().is_empty(), mistake.alone) {
+                (false, _) => self.checks(mistake, |name| !is_made(name))?,
+                (true, true) => self.checks(mistake, |name| beside.contains(name))?,
+                (true, false) => continue,
+            };
+            if !checks.is_empty() {
+                places.push(place);
+                jobs.push(Job {
+                    step: self.lab.step(&mistake.step)?,
+                    programs: &folders[place],
+                    checks,
+                    patience: None,
+                });
+            }
+        }
+        let outcomes = self.grade(&jobs)?;
+        for (place, outcomes) in places.into_iter().zip(outcomes) {
+            let made = &mut wrong[place].outcomes;
+            made.retain(|old| outcomes.iter().all(|new| new.check != old.check));
+            made.extend(outcomes);
+        }
+        Ok(())
+    }
+
+    /// The chosen ones of the checks that may fail for `mistake`.
+    fn checks(&self, mistake: &Mistake, is_chosen: impl Fn(&str) -> bool) -> Result<Vec<&Check>> {
+        let checks = self.grader.checks_of(self.lab.step(&mistake.step)?).iter();
+        let is_chosen =
+            |check: &&Check| mistake.role.concerns(&check.name) && is_chosen(&check.name);
+        Ok(checks.filter(is_chosen).collect())
+    }
+
+    /// What the grader says of the right programs `sets`, which this machine has the tools for.
+    fn right<'a>(&self, sets: Vec<(&'a Set, PathBuf)>) -> Result<Vec<Right<'a>>> {
+        let folders = right::build(self.lab, &sets, self.own)?;
+        let mut jobs = Vec::new();
+        let mut names = Vec::new();
+        for ((set, _), programs) in sets.into_iter().zip(&folders) {
+            let steps = set.steps.iter();
+            for name in steps.filter(|step| self.choice.has_step(step)) {
+                let step = self.lab.step(name)?;
+                jobs.push(Job {
+                    step,
+                    programs,
+                    checks: self.grader.checks_of(step).iter().collect(),
+                    patience: None,
+                });
+                names.push((set, name.clone()));
+            }
+        }
+        let outcomes = self.grade(&jobs)?;
+        let right = names.into_iter().zip(outcomes);
+        let right = right.map(|((set, step), outcomes)| Right {
+            set,
+            step,
+            outcomes,
+        });
+        Ok(right.collect())
+    }
+
+    fn grade(&self, jobs: &[Job]) -> Result<Vec<Vec<Outcome>>> {
+        self.line.counts(jobs.iter().map(|job| job.checks.len()).sum());
+        let made = |checks| (0..checks).for_each(|_| self.line.advances());
+        grading::grade(self.grader, jobs, self.stop, &made)
+    }
 }
 
 fn unknown(lab: &Lab, grader: &Grader, mistakes: &[&Mistake]) -> Result<Vec<String>> {

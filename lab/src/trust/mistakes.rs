@@ -23,6 +23,8 @@ pub struct Mistake {
     pub checks: Vec<String>,
     /// What a beginner would call it.
     pub beginner: String,
+    /// Whether it shows that its check is needed: no other check catches it.
+    pub alone: bool,
     /// Why its page is not the same in each run, where that is so.
     pub varies: Option<String>,
     edits: Vec<Edit>,
@@ -89,6 +91,11 @@ impl Mistake {
         Ok(files)
     }
 
+    /// Whether the check of this name is about it.
+    pub fn is_for(&self, check: &str) -> bool {
+        self.checks.iter().any(|about| about == check)
+    }
+
     /// Whether it changes what the steps share, and not the step's own file alone.
     pub fn is_in_the_library(&self) -> bool {
         let is_shared =
@@ -152,6 +159,12 @@ fn parse_mistake(step: &str, table: &Table) -> Result<Mistake> {
         let checks = checks.context("it has no `checks`")?.iter();
         let checks: Vec<_> = checks.filter_map(|check| check.as_str()).collect();
         ensure!(!checks.is_empty(), "no check is about it");
+        let alone = table.get("alone").and_then(Item::as_bool) == Some(true);
+        ensure!(
+            !alone || checks.len() == 1,
+            "one check alone cannot be {} checks",
+            checks.len()
+        );
         let beginner = text(table, "beginner")?;
         ensure!(beginner.ends_with('.'), "`beginner` is no sentence");
         let also = table.get("also").and_then(Item::as_array_of_tables);
@@ -162,6 +175,7 @@ fn parse_mistake(step: &str, table: &Table) -> Result<Mistake> {
             role,
             checks: checks.into_iter().map(str::to_string).collect(),
             beginner,
+            alone,
             varies: text(table, "varies").ok(),
             edits: edits
                 .map(|edit| parse_edit(step, edit))

@@ -61,6 +61,14 @@ pub fn faults(wrong: &[Wrong], right: &[Right]) -> Vec<String> {
             ),
         }
     });
+    let not_alone = wrong.iter().filter(|wrong| wrong.mistake.alone);
+    let not_alone = not_alone.filter(|wrong| !wrong.caught_beside().is_empty());
+    let not_alone = not_alone.map(|wrong| {
+        let (step, name) = (&wrong.mistake.step, &wrong.mistake.name);
+        let beside: Vec<_> = wrong.caught_beside().into_iter().collect();
+        let beside = beside.join(", ");
+        format!("{step}: `{name}` is said to be caught by one check alone; {beside} catches it, too")
+    });
     let refused = right.iter().flat_map(|right| {
         let pages = right.refused();
         pages.map(|outcome| {
@@ -70,7 +78,7 @@ pub fn faults(wrong: &[Wrong], right: &[Right]) -> Vec<String> {
             )
         })
     });
-    missed.chain(refused).collect()
+    missed.chain(not_alone).chain(refused).collect()
 }
 
 /// Everything, as the text of a file in JSON.
@@ -86,6 +94,7 @@ pub fn json(figures: &Figures, wrong: &[Wrong], right: &[Right], seconds: u64) -
             "step": wrong.mistake.step,
             "name": wrong.mistake.name,
             "about": wrong.mistake.checks,
+            "alone": wrong.mistake.alone,
             "beginner": wrong.mistake.beginner,
             "caught": wrong.is_caught(),
             "missed by": wrong.missed_by(),
