@@ -94,7 +94,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         arguments.write_pages,
     )?);
     if arguments.all_checks {
-        faults.extend(reasons::outlived(&reasons::read(&lab.root)?, &measured.wrong));
+        faults.extend(reasons::outlived(
+            &reasons::read(&lab.root)?,
+            &measured.wrong,
+        ));
     }
     if arguments.complete {
         let missing = measured.missing.iter();

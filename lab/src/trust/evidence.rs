@@ -11,9 +11,9 @@ pub fn loaded_runs(said: &str) -> Result<u32> {
     let last = last.filter(|line| line.starts_with("stress: "));
     let last = last.context("this is not all that .ci/stress prints: its last line is missing")?;
     ensure!(last.ends_with(", 0 failed"), "{last}");
-    let busy = said.lines().find(|line| {
-        line.starts_with("all checks, ") && line.contains(" busy processes on ")
-    });
+    let busy = said
+        .lines()
+        .find(|line| line.starts_with("all checks, ") && line.contains(" busy processes on "));
     let busy = busy.context(".ci/stress says of no run beside busy processes")?;
     number_before(busy, " runs, ")
 }

@@ -126,7 +126,10 @@ pub fn measure<'a>(
         let right = scope.spawn(|| bench.right(there));
         let wrong = bench.wrong(&corpus.mistakes, &mistakes);
         let right = right.join();
-        (wrong, right.unwrap_or_else(|_| bail!("a thread has failed")))
+        (
+            wrong,
+            right.unwrap_or_else(|_| bail!("a thread has failed")),
+        )
     });
     let checks = lab.steps.iter().flat_map(|step| grader.checks_of(step));
     Ok(Measured {
@@ -150,11 +153,7 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     /// What the grader says of `mistakes`, some or all of `table`'s.
-    fn wrong<'a>(
-        &self,
-        table: &[Mistake],
-        mistakes: &[&'a Mistake],
-    ) -> Result<Vec<Wrong<'a>>> {
+    fn wrong<'a>(&self, table: &[Mistake], mistakes: &[&'a Mistake]) -> Result<Vec<Wrong<'a>>> {
         let progress = |name: &str| self.line.compiles(name);
         let folders = wrong::build(self.lab, table, mistakes, self.own, self.stop, &progress)?;
         let mut jobs = Vec::new();
@@ -248,7 +247,8 @@ impl Bench<'_> {
     }
 
     fn grade(&self, jobs: &[Job]) -> Result<Vec<Vec<Outcome>>> {
-        self.line.counts(jobs.iter().map(|job| job.checks.len()).sum());
+        self.line
+            .counts(jobs.iter().map(|job| job.checks.len()).sum());
         let made = |checks| (0..checks).for_each(|_| self.line.advances());
         grading::grade(self.grader, jobs, self.stop, &made)
     }

@@ -67,7 +67,9 @@ pub fn faults(wrong: &[Wrong], right: &[Right]) -> Vec<String> {
         let (step, name) = (&wrong.mistake.step, &wrong.mistake.name);
         let beside: Vec<_> = wrong.caught_beside().into_iter().collect();
         let beside = beside.join(", ");
-        format!("{step}: `{name}` is said to be caught by one check alone; {beside} catches it, too")
+        format!(
+            "{step}: `{name}` is said to be caught by one check alone; {beside} catches it, too"
+        )
     });
     let refused = right.iter().flat_map(|right| {
         let pages = right.refused();
