@@ -50,8 +50,8 @@ mod linux {
     use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
     use socket2::SockRef;
 
-    use crate::resources::family;
     use crate::support::Program;
+    use crate::support::system::family;
 
     /// Whether all threads of `program`, and of what it has started, wait for others, and not for a
     /// time to come.

@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::net::SocketAddr;
-use std::process;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::support::system::{family, shows_itself};
 use crate::support::{Check, Program, patience};
 
 /// What a server and all that it has started hold at one moment.
@@ -36,34 +36,6 @@ pub fn held_by(program: &Program) -> Option<Holding> {
 /// The most memory that `program` has ever asked for, in KiB.
 pub fn most_memory_of(program: &Program) -> Option<usize> {
     shows_itself().then(|| status(program.id(), "VmPeak"))?
-}
-
-/// A process and its children, as far as they go.
-pub fn family(root: u32) -> Option<Vec<u32>> {
-    if !shows_itself() {
-        return None;
-    }
-    let mut family = vec![root];
-    let mut next = 0;
-    while next < family.len() {
-        let tasks = fs::read_dir(format!("/proc/{}/task", family[next])).ok()?;
-        for task in tasks.flatten() {
-            let children = fs::read_to_string(task.path().join("children")).unwrap_or_default();
-            family.extend(
-                children
-                    .split_whitespace()
-                    .filter_map(|child| child.parse::<u32>().ok()),
-            );
-        }
-        next += 1;
-    }
-    Some(family)
-}
-
-/// Whether /proc is there, and is that of this process: in a namespace it may be another's.
-fn shows_itself() -> bool {
-    let own = fs::read_link("/proc/self").ok();
-    own.is_some_and(|own| own.as_os_str() == process::id().to_string().as_str())
 }
 
 /// A line of /proc/PROCESS/status, in KiB.

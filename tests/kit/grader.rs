@@ -12,6 +12,8 @@ use crate::support::steps::{Step, steps};
 #[cfg(unix)]
 mod crashes;
 mod odd;
+#[cfg(all(target_os = "linux", feature = "solutions"))]
+mod strangers;
 #[cfg(unix)]
 mod witness;
 

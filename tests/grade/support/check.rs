@@ -130,6 +130,13 @@ impl Check {
         processes.push(process);
     }
 
+    /// The programs that it has started, by the numbers that the system has for them.
+    pub fn processes(&self) -> Vec<u32> {
+        let processes = self.processes.lock();
+        let processes = processes.unwrap_or_else(PoisonError::into_inner);
+        processes.iter().map(Process::id).collect()
+    }
+
     /// Ends the check as failed because the connection to `program` is not as it has to be: that
     /// may come of the program's end, or of a crash in it, which then is the story.
     pub fn fail_with(

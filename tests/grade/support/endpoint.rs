@@ -23,7 +23,7 @@ const TURN: u16 = 19_999;
 /// How long a check waits for its turn on ex01's port while other runs have it.
 const TURN_PATIENCE: Duration = Duration::from_secs(300);
 /// How long a check that has the turn waits for a program to leave the port that keeps to no turns.
-const PORT_PATIENCE: Duration = Duration::from_secs(60);
+const PORT_PATIENCE: Duration = Duration::from_secs(120);
 /// How long a system remembers an ended connection: 60 s on Linux, up to 4 minutes elsewhere.
 const TIME_WAIT: Duration = Duration::from_secs(245);
 
@@ -123,7 +123,13 @@ impl Endpoint {
     /// Listens here, at the first address, for an end of the grader's own; `accept` does not block.
     pub fn listen(&self) -> TcpListener {
         let address = self.addresses[0];
-        TcpListener::bind(address)
+        // A stranger may come to ex01's port in the moment after it was found free.
+        let limit = if self.is_shared() {
+            PORT_PATIENCE
+        } else {
+            Duration::ZERO
+        };
+        wait_for(limit, || TcpListener::bind(address))
             .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
             .unwrap_or_else(|error| panic!("grader error: cannot listen on {address}: {error}"))
     }
@@ -132,6 +138,12 @@ impl Endpoint {
     /// at least.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
+    }
+
+    /// Whether it is ex01's, which anybody on this machine may use: then not everybody there is a
+    /// program of the check.
+    pub fn is_shared(&self) -> bool {
+        self.host.is_none()
     }
 
     /// Whether a server that does not reuse addresses could not start here a moment ago, because

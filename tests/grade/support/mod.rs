@@ -15,6 +15,7 @@
 //! - [`patience`]: how long all this is waited for, on the machine's own clock ([`pace`]);
 //! - [`step`]: what the steps differ in, for the checks that several of them share;
 //! - [`endpoint`]: an address and a port that no other check has, here or in another run;
+//! - [`system`]: whose a socket is, where the system shows it;
 //! - [`linearizable`]: whether the replies to concurrent requests fit together;
 //! - [`launch`]: how a program is started, and kept from the grader;
 //! - [`reaper`]: ends the programs when the grader itself is killed;
@@ -43,6 +44,7 @@ mod relay;
 mod server;
 mod session;
 mod step;
+pub mod system;
 mod terminal;
 mod test_client;
 mod test_server;

@@ -7,7 +7,12 @@ use std::thread;
 use std::time::Instant;
 
 use super::connect::{connect, connect_narrowly};
+use super::system::is_listened_on_by_a_stranger;
 use super::{Check, Endpoint, POLL, Program, TestClient, VIGIL};
+
+/// How many times ex01's server may have had another client than the check's, before the check
+/// does not believe it any more.
+const STRANGERS: usize = 3;
 
 /// The student's server at an endpoint of its own. What a [`Program`] can do, this can too.
 pub struct Server {
@@ -99,9 +104,10 @@ impl Server {
         let places = places.join(" or ");
         let check = self.check.clone();
         let mut wait = check.wait();
+        let mut strangers = 0;
         loop {
             for address in addresses {
-                match connect(*address) {
+                match self.reach(*address, connect) {
                     Ok(stream) => {
                         return TestClient::new(&check, name, stream, &self.program.process);
                     }
@@ -114,7 +120,17 @@ impl Server {
             }
             if self.program.has_ended() {
                 let is_taken = self.program.found_its_address_in_use();
-                if !(is_taken && self.endpoint.waits_out_an_old_connection()) {
+                // Whoever ends content has served somebody, where somebody else could come.
+                let served_another = self.endpoint.is_shared()
+                    && self
+                        .program
+                        .process
+                        .status()
+                        .is_some_and(|status| status.success());
+                strangers += usize::from(served_another);
+                let is_to_try_again = is_taken && self.endpoint.waits_out_an_old_connection()
+                    || served_another && strangers <= STRANGERS;
+                if !is_to_try_again {
                     let too_early = format!(" before {name} could connect to {places}");
                     self.program.fail_for_its_end(&too_early);
                 }
@@ -122,6 +138,18 @@ impl Server {
                 wait = check.wait();
             }
             thread::sleep(POLL);
+        }
+    }
+
+    /// One attempt to `connect`; not to somebody else's server.
+    fn reach(
+        &self,
+        address: SocketAddr,
+        connect: fn(SocketAddr) -> io::Result<TcpStream>,
+    ) -> io::Result<TcpStream> {
+        match self.endpoint.is_shared() && is_listened_on_by_a_stranger(&self.check, address) {
+            true => Err(io::Error::other("another program listens there")),
+            false => connect(address),
         }
     }
 

@@ -1,0 +1,59 @@
+//! ex01's port is everybody's: who comes there or listens there without being asked spoils no check.
+
+use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use crate::support::files::binary;
+use crate::support::grading::{grader, run};
+use crate::support::process::program;
+
+/// As long as a stranger stays, and stays away: the checks have time in between.
+const A_WHILE: Duration = Duration::from_millis(150);
+
+#[test]
+fn a_client_of_another_program_is_not_taken_for_that_of_ex01() {
+    beside(&["ex02", "client"], &["ex01::client_"]);
+}
+
+#[test]
+fn a_server_of_another_program_is_not_taken_for_that_of_ex01() {
+    // One that gives another reply.
+    beside(&["comp2", "server"], &["ex01::server_"]);
+}
+
+/// Makes the checks, while a program that still has ex01's address comes and goes.
+fn beside(stranger: &[&str; 2], checks: &[&str]) {
+    // One stranger at a time: a client of the one test is a stranger too many in the other.
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let [step, role] = stranger;
+    let is_over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(Ordering::Relaxed) {
+                let mut stranger = program(&binary(step));
+                stranger
+                    .args([role, "127.0.0.1", "9999"])
+                    .stdin(Stdio::null())
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::null());
+                let mut stranger = stranger.spawn().expect("a program can be started");
+                // A client goes by itself; a server that nobody comes to stays.
+                if *role == "server" {
+                    thread::sleep(A_WHILE);
+                    let _ = stranger.kill();
+                }
+                stranger.wait().expect("a child can be waited for");
+                if *role == "server" {
+                    thread::sleep(A_WHILE);
+                }
+            }
+        });
+        let grading = run(grader(checks));
+        is_over.store(true, Ordering::Relaxed);
+        grading.passes(|_| true);
+    });
+}
