@@ -16,21 +16,30 @@ const GLANCE: Duration = Duration::from_millis(1);
 /// Lets `long` pass, or no time at all where `program` comes to rest without a clock running.
 pub fn pass_for(program: &Program, long: Duration) {
     let start = Instant::now();
-    while start.elapsed() < REST {
-        if waits_without_end(program) {
-            program.check.note(
-                "test",
-                "sees that it waits, without a limit of its own to that",
-            );
-            return;
-        }
-        thread::sleep(GLANCE);
+    if comes_to_rest(program) {
+        program.check.note(
+            "test",
+            "sees that it waits, without a limit of its own to that",
+        );
+        return;
     }
     thread::sleep(long.saturating_sub(start.elapsed()));
     let seconds = long.as_secs_f32();
     program
         .check
         .note("test", format!("has let {seconds} s pass"));
+}
+
+/// Whether `program` is soon seen to wait, without a limit.
+pub fn comes_to_rest(program: &Program) -> bool {
+    let start = Instant::now();
+    while start.elapsed() < REST {
+        if waits_without_end(program) {
+            return true;
+        }
+        thread::sleep(GLANCE);
+    }
+    false
 }
 
 #[cfg(not(target_os = "linux"))]
