@@ -378,19 +378,15 @@ impl<'a> Race<'a> {
         ))
     }
 
-    /// Has a LIST made slowly, and others add some strings at each of some moments, but not so many
-    /// that it has no end.
+    /// Has a LIST made slowly, and others add some strings at each of some moments, which lie ever
+    /// farther apart, for it may be long; but not so many that it has no end.
     fn lists_while_others_add(&mut self) {
-        const MOMENTS: usize = 24;
-        // The way without others shows how long it is.
-        let glance = 8 * STEPS;
-        let way = self.runs(Request::List, |_| Way::Steps(glance), |_| None);
-        let steps = STEPS.max(way.stops * glance / MOMENTS);
+        const MOMENTS: usize = 48;
         self.runs(
             Request::List,
-            |_| Way::Steps(steps),
+            |stops| Way::Steps(STEPS << (stops / 4).min(8)),
             |Moment { number, .. }| {
-                (number < 2 * TOGETHER * MOMENTS).then(|| string(&format!("durante {number}")))
+                (number < TOGETHER * MOMENTS).then(|| string(&format!("durante {number}")))
             },
         );
     }
