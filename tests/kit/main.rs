@@ -8,6 +8,7 @@
 //! - [`messages`], [`requests`]: what the library makes of generated input;
 //! - [`demos`]: each step shows itself alive and leaves nothing behind;
 //! - [`bad_input`]: what users, networks and shells can do to a solution;
+//! - [`contract`]: its sentences and the checks, none without the other;
 //! - [`guide`]: its pages are complete, its links lead somewhere, its sessions and its code are so;
 //! - [`right_programs`]: what is right and unlike the solutions is accepted, in any language;
 //! - [`mistakes`]: the table of wrong programs fits the kit, and the figures fit the table (that each
@@ -20,6 +21,7 @@ mod support;
 
 #[cfg(feature = "solutions")]
 mod bad_input;
+mod contract;
 #[cfg(feature = "solutions")]
 mod demos;
 mod grader;
