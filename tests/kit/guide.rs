@@ -2,6 +2,7 @@
 
 mod blocks;
 mod commands;
+mod editions;
 #[cfg(feature = "solutions")]
 mod listings;
 mod manual;
@@ -24,9 +25,14 @@ use crate::support::steps::{Step, steps};
 
 const GUIDE: &str = "guide/en";
 
-/// The languages of the guide, each in a folder of its name; the first is what the others are
-/// translated from.
-const EDITIONS: [&str; 1] = ["en"];
+/// The languages of the guide, each in a folder of its name.
+const EDITIONS: [&str; 2] = [ORIGINAL, "pt"];
+
+/// The language that the guide was written in.
+const ORIGINAL: &str = "en";
+
+/// Pages that there are in the original alone; the translations link to them there.
+const UNTRANSLATED: [&str; 1] = ["contract"];
 
 /// The names of the pages of the steps, in their order.
 fn step_pages() -> Vec<String> {
@@ -55,7 +61,7 @@ fn the_summary_lists_every_page_once() {
         let summary = read(&format!("guide/{edition}/SUMMARY.md"));
         let mut listed: Vec<_> = links(&summary).map(|page| stem(page).to_string()).collect();
         listed.sort();
-        assert_eq!(listed, pages(edition), "guide/{edition}/SUMMARY.md");
+        assert_eq!(listed, pages(ORIGINAL), "guide/{edition}/SUMMARY.md");
     }
 }
 

@@ -35,6 +35,9 @@ const ORIGINAL: &str = "en";
 /// Where a user or a system says which language it wants, the more particular first.
 const WISHES: [&str; 4] = ["LAB_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"];
 
+/// The heading over the hints, in each language.
+const HEADINGS: [&str; 2] = ["Hints\n", "Pistas\n"];
+
 /// The page of `step` in the original, which is always there, as it is named from the root.
 pub fn page(step: &Step) -> String {
     format!("guide/{ORIGINAL}/{}.md", step.name)
@@ -83,7 +86,7 @@ fn language(lab: &Lab) -> String {
 fn parse(page: &str) -> Vec<Hint> {
     let section = page
         .split("\n## ")
-        .find(|section| section.starts_with("Hints\n"));
+        .find(|section| HEADINGS.iter().any(|heading| section.starts_with(heading)));
     let details = section.unwrap_or_default().split("<details>").skip(1);
     let hints = details.filter_map(|hint| {
         let (hint, _) = hint.split_once("</details>")?;
