@@ -22,7 +22,7 @@ use clap::{Parser, Subcommand};
 
 use command::{check, hint, init, instruments, next, reset, status, submit, watch};
 
-use crate::base::print::note;
+use crate::base::print::{note, printable};
 #[cfg(target_os = "linux")]
 use crate::sandbox::namespaces;
 use crate::sandbox::supervisor;
@@ -49,6 +49,9 @@ enum Command {
         /// Do not wait for the system's word that a file has changed: look ten times a second
         #[arg(long)]
         poll: bool,
+        /// Open the step's file with this command, such as `code` (without it in a terminal of VS Code)
+        #[arg(long, value_name = "COMMAND")]
+        edit_cmd: Option<String>,
     },
     /// Show the guide's hints for a step, one more each time
     Hint {
@@ -95,7 +98,7 @@ fn main() -> ExitCode {
     match run(CommandLine::parse()) {
         Ok(code) => code,
         Err(error) => {
-            note!("error: {error:#}");
+            note!("{}", printable(&format!("error: {error:#}")));
             ExitCode::FAILURE
         }
     }
@@ -105,7 +108,11 @@ fn run(line: CommandLine) -> Result<ExitCode> {
     match line.command {
         None => status::run(),
         Some(Command::Check { step }) => check::run(step.as_deref()),
-        Some(Command::Watch { step, poll }) => watch::run(step.as_deref(), poll),
+        Some(Command::Watch {
+            step,
+            poll,
+            edit_cmd,
+        }) => watch::run(step.as_deref(), poll, edit_cmd.as_deref()),
         Some(Command::Hint { step }) => hint::run(step.as_deref()),
         Some(Command::Guide(arguments)) => command::guide::run(&arguments),
         Some(Command::Next) => next::run(),

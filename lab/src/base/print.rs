@@ -35,6 +35,25 @@ pub fn printable(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
+/// The same, but for the colours that the compiler's messages have: sequences of ECMA-48's SGR.
+pub fn printable_but_for_colours(text: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("\x1b[") {
+        let parameters = &rest[start + 2..];
+        let end = parameters.find(|letter: char| !letter.is_ascii_digit() && letter != ';');
+        let end = end.filter(|end| parameters[*end..].starts_with('m'));
+        let end = start + 2 + end.map_or(0, |end| end + 1);
+        shown += &printable(&rest[..start]);
+        match end > start + 2 {
+            true => shown += &rest[start..end],
+            false => shown += &printable(&rest[start..end]),
+        }
+        rest = &rest[end..];
+    }
+    shown + &printable(rest)
+}
+
 /// The same for what stands within a line, such as a file's name: it stays there.
 pub fn printable_within_a_line(text: &str) -> String {
     printable(text).replace(['\n', '\t'], "·")
@@ -49,7 +68,16 @@ fn acts(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{printable, printable_within_a_line};
+    use super::{printable, printable_but_for_colours, printable_within_a_line};
+
+    #[test]
+    fn colours_stay_and_all_else_goes() {
+        let text = "\x1b[1m\x1b[38;5;9merror\x1b[0m: \x1b[2Jx\x1b]0;t\x07\x1b[";
+        assert_eq!(
+            printable_but_for_colours(text),
+            "\x1b[1m\x1b[38;5;9merror\x1b[0m: ·[2Jx·]0;t··["
+        );
+    }
 
     #[test]
     fn what_acts_is_shown_as_a_dot() {

@@ -21,6 +21,12 @@ impl StatusLine {
         self.0.set_message(format!("building {name}"));
     }
 
+    /// Something has to change before anything goes on; it is said for good, too.
+    pub fn waits(&self, words: &str) {
+        self.0.println(words);
+        self.0.set_message("waiting");
+    }
+
     /// So many checks follow, besides those that have been counted before.
     pub fn counts(&self, checks: usize) {
         let style = ProgressStyle::with_template("{spinner} {wide_bar} {pos} of {len} checks");

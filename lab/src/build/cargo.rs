@@ -106,19 +106,21 @@ impl Report {
         self.ended == Ended::Status(0)
     }
 
-    /// What the compiler says is wrong with `target`; `None` when it says nothing.
-    pub fn errors_of(&self, target: &str) -> Option<String> {
-        let errors = self.messages.iter();
-        let errors = errors.filter(|message| message.is_error && message.target == target);
-        let errors: Vec<_> = errors.map(|message| message.text.as_str()).collect();
-        (!errors.is_empty()).then(|| errors.concat())
+    /// What the compiler says is wrong with `target`.
+    pub fn errors_of(&self, target: &str) -> Vec<String> {
+        self.texts_of(target, true)
     }
 
-    /// How many warnings the compiler has about `target`.
-    pub fn warnings_of(&self, target: &str) -> usize {
-        let warnings = self.messages.iter();
-        let warnings = warnings.filter(|message| !message.is_error && message.target == target);
-        warnings.count()
+    /// What the compiler warns of in `target`.
+    pub fn warnings_of(&self, target: &str) -> Vec<String> {
+        self.texts_of(target, false)
+    }
+
+    fn texts_of(&self, target: &str, is_error: bool) -> Vec<String> {
+        let messages = self.messages.iter();
+        let messages = messages.filter(|message| message.is_error == is_error);
+        let messages = messages.filter(|message| message.target == target);
+        messages.map(|message| message.text.clone()).collect()
     }
 
     /// Why a call failed that says nothing of a target.

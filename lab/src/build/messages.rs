@@ -30,6 +30,19 @@ pub fn progress(line: &str) -> Option<&str> {
     }
 }
 
+/// `text`, in which the files of `exercises/` are called what a student calls them: the steps' own
+/// files take them in by a way that leads out of `src/` first.
+fn named_from_the_root(text: &str) -> String {
+    const WAYS: [&str; 4] = [
+        "src/bin/../../exercises/",
+        "src/../exercises/",
+        "src\\bin\\../../exercises/",
+        "src\\../exercises/",
+    ];
+    let shorter = |text: String, way: &&str| text.replace(way, "exercises/");
+    WAYS.iter().fold(text.to_string(), shorter)
+}
+
 /// What one line of cargo's JSON tells.
 pub enum Line {
     Artifact(Artifact),
@@ -59,7 +72,7 @@ pub fn parse(line: &str) -> Option<Line> {
             let is_count = summary.starts_with("aborting due to")
                 || summary.ends_with("warning emitted")
                 || summary.ends_with("warnings emitted");
-            let text = message["rendered"].as_str()?.to_string();
+            let text = named_from_the_root(message["rendered"].as_str()?);
             let message = Message {
                 target,
                 is_error,

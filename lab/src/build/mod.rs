@@ -6,4 +6,5 @@ pub mod cargo;
 pub mod messages;
 pub mod package;
 pub mod sources;
+pub mod text;
 pub mod toolchain;

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use crate::base::files;
 use crate::base::stop::Stop;
 use crate::build::cargo::{Call, Report};
+use crate::build::text;
 use crate::sandbox::policy::Policy;
 use crate::sandbox::run::Ended;
 
@@ -35,17 +36,19 @@ pub struct Built {
     pub executables: BTreeMap<String, PathBuf>,
     /// What is wrong with each of the others.
     pub failures: BTreeMap<String, Failure>,
-    /// How many warnings the compiler has about each step, its own file alone.
-    pub warnings: BTreeMap<String, usize>,
+    /// What the compiler warns of in each step, its own file alone.
+    pub warnings: BTreeMap<String, Vec<String>>,
 }
 
 /// Why there is no executable of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// The compiler refuses it, with these messages.
-    DoesNotCompile(String),
+    /// The compiler refuses it, with these messages, of which the first is the one to begin with.
+    DoesNotCompile(Vec<String>),
     /// The compiler refuses sock_utils.rs, which it stands on.
-    LibraryDoesNotCompile(String),
+    LibraryDoesNotCompile(Vec<String>),
+    /// It is no text of UTF-8: what is said of that.
+    NotText(String),
     /// There is no such file: what is said of that.
     Missing(String),
     /// It takes in this file, which is no exercise.
@@ -147,19 +150,30 @@ impl Package<'_> {
             let told = self.policy.limits.told(excess);
             return Failure::Stopped(format!("the compiler was stopped: {told}"));
         }
-        if let Some(errors) = report.errors_of(step) {
+        let errors = report.errors_of(step);
+        let of_library = report.errors_of(LIBRARY);
+        if errors.is_empty() && of_library.is_empty() {
+            return Failure::GraderError(report.fault(&self.policy.limits));
+        }
+        // The compiler has no more to say of such a file than that it is none.
+        let files = [step, LIBRARY].map(|name| format!("{name}.rs"));
+        let files = files.iter().map(String::as_str).chain(["mensagens.txt"]);
+        if let Some(told) = text::fault(&self.folder.join("exercises"), files) {
+            return Failure::NotText(told);
+        }
+        if !errors.is_empty() {
             return Failure::DoesNotCompile(errors);
         }
-        match report.errors_of(LIBRARY) {
-            // Where a function is missing in sock_utils.rs, src/lib.rs says so.
-            Some(errors) if errors.contains("exercises/") || errors.contains("src/lib.rs") => {
-                Failure::LibraryDoesNotCompile(errors)
-            }
-            Some(errors) => Failure::GraderError(format!(
-                "the given files in src/ do not compile\n{errors}\
-                 `cargo lab init --update DIR`, in the kit, brings them back as they were"
+        // Where a function is missing in sock_utils.rs, src/lib.rs says so.
+        let is_student_s =
+            |error: &String| error.contains("exercises/") || error.contains("src/lib.rs");
+        match of_library.iter().any(is_student_s) {
+            true => Failure::LibraryDoesNotCompile(of_library),
+            false => Failure::GraderError(format!(
+                "the given files in src/ do not compile\n{}\
+                 `cargo lab init --update DIR`, in the kit, brings them back as they were",
+                of_library.concat()
             )),
-            None => Failure::GraderError(report.fault(&self.policy.limits)),
         }
     }
 

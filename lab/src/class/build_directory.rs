@@ -134,7 +134,7 @@ impl BuildDirectory {
         if let Some(Failure::LibraryDoesNotCompile(text)) =
             built.failures.values().find(|failure| is_library(failure))
         {
-            messages = Some(text.clone());
+            messages = Some(text.concat());
             files.insert(library.clone(), self.starter(&library)?);
             self.put(&files)?;
             built = self.build_changed(&steps, &files, stop)?;
@@ -235,7 +235,7 @@ impl BuildDirectory {
         let exercises = self.package.join("exercises");
         for (step, executable) in &built.executables {
             let of_step = sources::of(&self.package, &self.target, step)?;
-            let warnings = built.warnings.get(step).copied().unwrap_or_default();
+            let warnings = built.warnings.get(step).cloned().unwrap_or_default();
             let sources = of_step.iter().chain(&of_library);
             let names = sources.filter_map(|path| path.strip_prefix(&exercises).ok()?.to_str());
             made.note(step, names, files, (executable.clone(), warnings));

@@ -25,9 +25,11 @@ pub fn refuse(built: &mut Built, package: &Path, target: &Path, start: SystemTim
     for step in steps {
         let found = match built.failures.get(&step) {
             None => build.foreign(LIBRARY)?.or(build.foreign(&step)?),
-            Some(Failure::DoesNotCompile(messages)) => build.foreign_in_failed(&step, messages)?,
+            Some(Failure::DoesNotCompile(messages)) => {
+                build.foreign_in_failed(&step, &messages.concat())?
+            }
             Some(Failure::LibraryDoesNotCompile(messages)) => {
-                build.foreign_in_failed(LIBRARY, messages)?
+                build.foreign_in_failed(LIBRARY, &messages.concat())?
             }
             Some(_) => None,
         };

@@ -133,8 +133,8 @@ fn marks(
                 .built
                 .warnings
                 .get(&step.name)
-                .copied()
-                .unwrap_or(0),
+                .cloned()
+                .unwrap_or_default(),
             failure: submitted.built.failures.get(&step.name).cloned(),
             outcomes: own.cloned().collect(),
         }

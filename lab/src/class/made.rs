@@ -15,7 +15,7 @@ struct Step {
     /// The files of `exercises/` that the compiler has read for it, with what was in them.
     sources: Files,
     executable: PathBuf,
-    warnings: usize,
+    warnings: Vec<String>,
 }
 
 impl Made {
@@ -32,13 +32,13 @@ impl Made {
         self.0.remove(step);
     }
 
-    /// `step` has been made of the `sources` among `files`: its executable, and the number of warnings.
+    /// `step` has been made of the `sources` among `files`: its executable, and the warnings.
     pub fn note<'a>(
         &mut self,
         step: &str,
         sources: impl Iterator<Item = &'a str>,
         files: &Files,
-        (executable, warnings): (PathBuf, usize),
+        (executable, warnings): (PathBuf, Vec<String>),
     ) {
         let sources = sources.filter_map(|name| Some((name.to_string(), files.get(name)?.clone())));
         let made = Step {
@@ -55,7 +55,9 @@ impl Made {
             built
                 .executables
                 .insert(step.to_string(), made.executable.clone());
-            built.warnings.insert(step.to_string(), made.warnings);
+            built
+                .warnings
+                .insert(step.to_string(), made.warnings.clone());
         }
     }
 }

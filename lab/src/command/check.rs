@@ -6,7 +6,8 @@ use anyhow::Result;
 use console::colors_enabled;
 
 use crate::base::print::{say, show};
-use crate::student::pages;
+use crate::student::layout;
+use crate::student::pages::{self, Medium};
 use crate::student::session::Session;
 
 /// Status 0 when the step passes.
@@ -25,7 +26,9 @@ pub fn run(step: Option<&str>) -> Result<ExitCode> {
     };
     let results = session.grade(&[step], colors_enabled())?;
     for result in &results {
-        show!("{}", pages::result(result));
+        let start = session.start(&result.step, false)?;
+        let page = pages::result(result, start.as_deref(), Medium::Lines);
+        show!("{}", layout::fitted(&page));
         if result.is_passed() && session.lab.step_after(&result.step).is_some() {
             say!("`cargo lab next` brings your code along to the next step.");
         }

@@ -10,8 +10,9 @@ use crate::base::files;
 use crate::base::print::{say, show};
 use crate::kit::guide;
 use crate::kit::lab::Lab;
+use crate::student::layout::Size;
+use crate::student::markdown;
 use crate::student::session::Session;
-use crate::student::{markdown, pages};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -48,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let page = files::read_text(&lab.root.join(&path))?;
     show!(
         "{}",
-        markdown::rendered(&page, pages::width(), arguments.answers)
+        markdown::rendered(&page, Size::here().columns, arguments.answers)
     );
     say!("\n{path}");
     Ok(ExitCode::SUCCESS)

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::base::print::{say, show};
-use crate::student::hints;
 use crate::student::session::Session;
+use crate::student::{hints, layout, pages};
 
 /// Shows the hints of the step that have been asked for before, and one more.
 ///
@@ -18,7 +18,10 @@ pub fn run(step: Option<&str>) -> Result<ExitCode> {
         session.refresh()?;
     }
     match session.chosen(step)? {
-        Some(step) => show!("{}", hints::one_more(&mut session, &step)?),
+        Some(step) => {
+            let hints = pages::heading(&step) + "\n" + &hints::one_more(&mut session, &step)?;
+            show!("{}", layout::fitted(&hints));
+        }
         None => say!("All steps pass: no hint is needed."),
     }
     Ok(ExitCode::SUCCESS)

@@ -6,10 +6,12 @@ use std::sync::mpsc;
 
 use anyhow::{Context, Result};
 
+use crate::student::editor::Editor;
 use crate::student::event::Event;
 use crate::student::file_events;
 use crate::student::session::Session;
 use crate::student::terminal::{self, Screen};
+use crate::student::view::View;
 use crate::student::watch::Watch;
 
 /// Watches until it is told to quit.
@@ -17,7 +19,7 @@ use crate::student::watch::Watch;
 /// # Errors
 /// When there is no workspace or no such step, or something other than the student's programs has
 /// gone wrong.
-pub fn run(step: Option<&str>, poll: bool) -> Result<ExitCode> {
+pub fn run(step: Option<&str>, poll: bool, edit_cmd: Option<&str>) -> Result<ExitCode> {
     let mut session = Session::begin()?;
     if step.is_none() {
         session.refresh()?;
@@ -43,6 +45,7 @@ pub fn run(step: Option<&str>, poll: bool) -> Result<ExitCode> {
     if screen.has_keys() {
         terminal::send_keys(events.clone());
     }
-    Watch::new(session, step, screen, events).serve(&inbox);
+    let editor = Editor::find(edit_cmd);
+    Watch::new(session, step, View::new(screen), editor, events).serve(&inbox);
     Ok(ExitCode::SUCCESS)
 }

@@ -7,6 +7,5 @@ pub mod file_events;
 pub mod finding;
 pub mod machine;
 pub mod network;
-pub mod port_holder;
 pub mod terminal;
 pub mod tools;

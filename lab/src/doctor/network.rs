@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, T
 use std::time::Duration;
 
 use crate::doctor::finding::{Finding, State};
-use crate::doctor::port_holder;
 use crate::sandbox::means::Means;
+use crate::sandbox::port_holder;
 
 /// An address of 127.0.0.0/8 that is rarely used.
 const ANOTHER: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 77, 7, 7));

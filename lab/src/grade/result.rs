@@ -16,8 +16,8 @@ pub struct StepResult {
     /// Why none could be made, where it is so.
     pub failure: Option<Failure>,
     pub outcomes: Vec<Outcome>,
-    /// How many warnings the compiler has about its file.
-    pub warnings: usize,
+    /// What the compiler warns of in its file.
+    pub warnings: Vec<String>,
 }
 
 impl StepResult {
@@ -28,7 +28,7 @@ impl StepResult {
             checks: grader.checks_of(step).to_vec(),
             failure: None,
             outcomes: Vec::new(),
-            warnings: 0,
+            warnings: Vec::new(),
         }
     }
 

@@ -8,6 +8,7 @@ pub mod means;
 pub mod mounts;
 pub mod namespaces;
 pub mod policy;
+pub mod port_holder;
 pub mod process_tree;
 pub mod run;
 pub mod supervisor;

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::base::status_line::StatusLine;
 use crate::base::stop::Stop;
 use crate::build::package::{Built, Failure, Package};
 use crate::grade::grader::Grader;
@@ -16,7 +15,8 @@ use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 use crate::sandbox::limits::Limits;
 use crate::sandbox::policy::Policy;
-use crate::student::first_failure::FirstFailure;
+use crate::student::port;
+use crate::student::reporter::{News, Reporter};
 
 /// A student waits: all checks of a step at once, most of which only wait, too.
 const LOAD: Load = Load {
@@ -42,7 +42,7 @@ pub fn grade(
     steps: &[&Step],
     colours: bool,
     stop: &Stop,
-    line: &StatusLine,
+    reporter: &dyn Reporter,
 ) -> Result<Vec<StepResult>> {
     let package = Package {
         folder: &lab.root,
@@ -55,7 +55,9 @@ pub fn grade(
     let names: Vec<_> = names.collect();
     let mut built = match names.is_empty() {
         true => Built::default(),
-        false => package.build(&names, stop, &|name| line.compiles(name))?,
+        false => package.build(&names, stop, &|name| {
+            reporter.tell(News::Compiles(name.to_string()))
+        })?,
     };
     for Step { name, .. } in steps.iter().filter(|step| !is_there(step)) {
         let what = format!(
@@ -73,30 +75,24 @@ pub fn grade(
         .iter()
         .filter(|step| built.executables.contains_key(&step.name));
     let runnable: Vec<_> = runnable.copied().collect();
-    let checks = runnable
-        .iter()
-        .map(|step| grader.checks_of(step).len())
-        .sum();
-    line.counts(checks);
+    port::wait_until_free(&runnable, stop, reporter);
+    let checks = runnable.iter().flat_map(|step| grader.checks_of(step));
+    reporter.tell(News::Begins(checks.cloned().collect()));
     let schedule = Schedule {
         grader,
         programs: programs.path(),
         stop,
         patience: None,
     };
-    let first = FirstFailure::default();
-    let outcomes = first.told_during(line, || {
-        schedule.make(&runnable, LOAD, &|outcome| {
-            first.sees(outcome);
-            line.advances();
-        })
+    let outcomes = schedule.make(&runnable, LOAD, &|outcome| {
+        reporter.tell(News::Made(outcome.clone()));
     });
     anyhow::ensure!(!stop.is_stopped(), "interrupted");
 
     let result = |step: &&Step| StepResult {
         step: (*step).clone(),
         checks: grader.checks_of(step).to_vec(),
-        warnings: built.warnings.get(&step.name).copied().unwrap_or(0),
+        warnings: built.warnings.get(&step.name).cloned().unwrap_or_default(),
         failure: built.failures.get(&step.name).cloned(),
         outcomes: outcomes
             .iter()

@@ -16,5 +16,5 @@ pub fn one_more(session: &mut Session, step: &Step) -> Result<String> {
     let count = (session.progress.of(step).hints + 1).min(hints.len());
     let page = guide::path(&session.lab, &step.name);
     session.change_progress(|progress| progress.note_hints(step, count));
-    Ok(pages::heading(step) + "\n" + &pages::hints(step, &page, &hints, count))
+    Ok(pages::hints(step, &page, &hints, count))
 }

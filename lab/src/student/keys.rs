@@ -5,14 +5,39 @@ pub use other::{Modes, read};
 #[cfg(unix)]
 pub use unix::{Modes, read};
 
-pub const CTRL_C: char = '\x03';
-pub const CTRL_D: char = '\x04';
+const CTRL_C: char = '\x03';
+const CTRL_D: char = '\x04';
+
+/// A key that means something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    Letter(char),
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Home,
+    End,
+    Escape,
+    Quit,
+}
+
+impl Key {
+    fn of(letter: char) -> Key {
+        match letter {
+            CTRL_C | CTRL_D => Key::Quit,
+            letter => Key::Letter(letter.to_ascii_lowercase()),
+        }
+    }
+}
 
 #[cfg(unix)]
 mod unix {
     use std::io::{self, Read};
 
     use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+
+    use super::Key;
 
     /// The modes that the terminal had, which it gets back when this is dropped.
     pub struct Modes(Termios);
@@ -40,19 +65,32 @@ mod unix {
         }
     }
 
-    /// Waits for keys. One that sends a sequence (an arrow, a function key) is left out: a letter in
-    /// it is no letter.
+    /// Waits for keys. What a key of no meaning here sends is left out: a letter in it is no letter.
     ///
     /// # Errors
     /// When the terminal has gone.
-    pub fn read() -> io::Result<Vec<char>> {
+    pub fn read() -> io::Result<Vec<Key>> {
         let mut bytes = [0; 64];
         let count = io::stdin().lock().read(&mut bytes)?;
         match bytes[..count] {
             [] => Err(io::ErrorKind::UnexpectedEof.into()),
-            [b'\x1b', ..] => Ok(Vec::new()),
-            ref keys => Ok(keys.iter().copied().map(char::from).collect()),
+            [b'\x1b', ref sequence @ ..] => Ok(of_sequence(sequence).into_iter().collect()),
+            ref keys => Ok(keys.iter().map(|key| Key::of(char::from(*key))).collect()),
         }
+    }
+
+    /// The key that sends Escape and then `sequence`: see console_codes(4), and the keypad of xterm.
+    fn of_sequence(sequence: &[u8]) -> Option<Key> {
+        Some(match sequence {
+            b"" => Key::Escape,
+            b"[A" | b"OA" => Key::Up,
+            b"[B" | b"OB" => Key::Down,
+            b"[5~" => Key::PageUp,
+            b"[6~" => Key::PageDown,
+            b"[H" | b"OH" | b"[1~" => Key::Home,
+            b"[F" | b"OF" | b"[4~" => Key::End,
+            _ => return None,
+        })
     }
 }
 
@@ -60,9 +98,9 @@ mod unix {
 mod other {
     use std::io;
 
-    use console::{Key, Term};
+    use console::{Key as Pressed, Term};
 
-    use super::CTRL_C;
+    use super::Key;
 
     /// Nothing has to be set.
     pub struct Modes;
@@ -74,11 +112,18 @@ mod other {
     }
 
     /// Waits for a key.
-    pub fn read() -> io::Result<Vec<char>> {
-        Ok(match Term::stdout().read_key_raw()? {
-            Key::Char(letter) => vec![letter],
-            Key::CtrlC => vec![CTRL_C],
-            _ => Vec::new(),
-        })
+    pub fn read() -> io::Result<Vec<Key>> {
+        Ok(vec![match Term::stdout().read_key_raw()? {
+            Pressed::Char(letter) => Key::of(letter),
+            Pressed::CtrlC => Key::Quit,
+            Pressed::ArrowUp => Key::Up,
+            Pressed::ArrowDown => Key::Down,
+            Pressed::PageUp => Key::PageUp,
+            Pressed::PageDown => Key::PageDown,
+            Pressed::Home => Key::Home,
+            Pressed::End => Key::End,
+            Pressed::Escape => Key::Escape,
+            _ => return Ok(Vec::new()),
+        }])
     }
 }

@@ -3,17 +3,22 @@
 //! It must not know of classes and submissions (`class`), nor of the command line.
 
 pub mod carry;
+pub mod editor;
 pub mod event;
 pub mod file_events;
-pub mod first_failure;
 pub mod grading;
 pub mod hints;
 pub mod keys;
+pub mod layout;
 pub mod markdown;
 pub mod overview;
 pub mod pages;
+pub mod port;
 pub mod progress;
+pub mod reporter;
 pub mod run;
 pub mod session;
 pub mod terminal;
+pub mod underway;
+pub mod view;
 pub mod watch;

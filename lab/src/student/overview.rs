@@ -6,8 +6,12 @@ use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
 
 use crate::grade::tally::shown;
-use crate::student::pages::{bar, width};
+use crate::student::layout::Size;
+use crate::student::pages::{bar, shortened};
 use crate::student::session::Session;
+
+/// What the columns beside the titles take.
+const OTHER_COLUMNS: usize = 42;
 
 /// All steps with their checks and points, and a bar over all points.
 ///
@@ -17,8 +21,8 @@ pub fn table(session: &Session) -> Result<String> {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_header(["", "step", "checks", "points", ""]);
-    // On a narrow terminal the titles would be broken into pieces.
-    let has_room = width() >= 100;
+    // What the other columns leave: on a narrow terminal titles would be broken into pieces.
+    let room = Size::here().columns.saturating_sub(OTHER_COLUMNS);
     for index in [2, 3] {
         if let Some(column) = table.column_mut(index) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -43,7 +47,7 @@ pub fn table(session: &Session) -> Result<String> {
                 false => format!("{} / {}", entry.tally.passed(), entry.tally.all()),
             },
             &format!("{} / {}", shown(earned), shown(step.points)),
-            if has_room { &step.title } else { "" },
+            &shortened(&step.title, room),
         ]);
     }
     let mut text = table.trim_fmt() + "\n";

@@ -2,22 +2,25 @@
 
 use std::fmt::Write;
 
-use console::{Term, style};
+use console::style;
 
+use crate::base::print::{printable, printable_but_for_colours};
 use crate::build::package::{Failure, LIBRARY};
 use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::result::StepResult;
 use crate::grade::tally::{Tally, shown};
 use crate::kit::guide::Hint;
 use crate::kit::step::Step;
+use crate::student::layout::Size;
+use crate::student::markdown;
 
-/// The letters in a line, where nobody says how many there are.
-const WIDTH: usize = 100;
-
-/// How many letters a line of the terminal has.
-pub fn width() -> usize {
-    let size = Term::stdout().size_checked();
-    size.map_or(WIDTH, |(_, columns)| usize::from(columns))
+/// What a page is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Medium {
+    /// A screen that shows the step's title all the time, and the page from its beginning.
+    Screen,
+    /// Lines one below the other: the last ones stay in sight.
+    Lines,
 }
 
 /// A step's name and title.
@@ -25,20 +28,45 @@ pub fn heading(step: &Step) -> String {
     format!("{}  {}\n", style(&step.name).bold(), step.title)
 }
 
-/// All of a step's result: what is wrong first, or that nothing is.
-pub fn result(result: &StepResult) -> String {
-    let step = &result.step;
-    let mut text = heading(step) + "\n";
-    match &result.failure {
-        Some(failure) => text += &self::failure(failure, step),
-        None => text += &self::failures(result),
-    }
-    let _ = writeln!(text, "{}", self::summary(result));
-    if result.warnings > 0 && result.failure.is_none() {
-        let _ = writeln!(
+/// All of a step's result: what is wrong, or that nothing is. Where the step has not been begun,
+/// `start` is what is said of that, in place of what is wrong.
+pub fn result(result: &StepResult, start: Option<&str>, medium: Medium) -> String {
+    let none = String::new;
+    let (first, others, warnings) = match (&result.failure, start) {
+        (_, Some(start)) if result.fault().is_none() => (start.to_string(), none(), none()),
+        (Some(failure), _) => (self::failure(failure, &result.step), none(), none()),
+        (None, _) => {
+            let mut failed = result.failed();
+            let first = failed.next().map(full).unwrap_or_default();
+            let others = failed.map(|outcome| line(outcome) + "\n").collect();
+            (first, others, result.warnings.concat())
+        }
+    };
+    let (heading, summary) = (heading(&result.step), summary(result));
+    let warnings = printable_but_for_colours(&warnings);
+    let parts = match medium {
+        Medium::Screen => vec![first, summary, others, warnings],
+        Medium::Lines => vec![heading, warnings, others, first, summary],
+    };
+    let parts = parts.iter().map(|part| part.trim_end());
+    let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join("\n\n") + "\n"
+}
+
+/// A step that has not been begun: the `page` to read, and which file to open; `bring` is the way to bring
+/// the code of the step before along, where that is ready.
+pub fn start(step: &Step, page: &str, bring: Option<&str>) -> String {
+    let name = &step.name;
+    let mut text = format!(
+        "Nothing is written yet in exercises/{name}.rs.\n\n  \
+         read  {page}\n  \
+         edit  exercises/{name}.rs: the comment at its top says what to do\n  \
+         save  it, and see here how far it is\n"
+    );
+    if let Some(bring) = bring {
+        let _ = write!(
             text,
-            "The compiler warns {} time(s): `cargo build --bin {}` shows it",
-            result.warnings, step.name
+            "\nYour code of the step before can come along: {bring}\n"
         );
     }
     text
@@ -48,40 +76,40 @@ pub fn result(result: &StepResult) -> String {
 fn failure(failure: &Failure, step: &Step) -> String {
     let by_hand = format!("cargo build --bin {}", step.name);
     match failure {
-        Failure::DoesNotCompile(messages) => {
-            format!("{messages}\nIt does not compile. The same by hand: `{by_hand}`\n\n")
-        }
-        Failure::LibraryDoesNotCompile(messages) => format!(
-            "{messages}\nexercises/{LIBRARY}.rs, which every step stands on, does not compile. \
-             The same by hand: `{by_hand}`\n\n"
+        Failure::DoesNotCompile(messages) => format!(
+            "{}It does not compile. The same by hand: `{by_hand}`\n",
+            self::first_of(messages)
         ),
-        Failure::Missing(what) | Failure::Foreign(what) | Failure::Stopped(what) => {
-            format!("{what}\n\n")
+        Failure::LibraryDoesNotCompile(messages) => format!(
+            "{}exercises/{LIBRARY}.rs, which every step stands on, does not compile. \
+             The same by hand: `{by_hand}`\n",
+            self::first_of(messages)
+        ),
+        Failure::NotText(what)
+        | Failure::Missing(what)
+        | Failure::Foreign(what)
+        | Failure::Stopped(what) => printable(what),
+        Failure::GraderError(fault) => {
+            format!("{}: {}\n", style("grader error").red(), printable(fault))
         }
-        Failure::GraderError(fault) => format!("{}: {fault}\n\n", style("grader error").red()),
     }
 }
 
-/// The failing checks in a line each, but for the first one, which is told in full: last, for that
-/// is what stays in sight.
-fn failures(result: &StepResult) -> String {
-    let mut failed = result.failed();
-    let Some(first) = failed.next() else {
-        return String::new();
-    };
-    let mut text = String::new();
-    for outcome in failed {
-        let _ = writeln!(text, "{}", line(outcome));
+/// The first of the compiler's messages: the others often come of it.
+fn first_of(messages: &[String]) -> String {
+    let first = messages.first().map(String::as_str).unwrap_or_default();
+    let first = printable_but_for_colours(first);
+    match messages.len().saturating_sub(1) {
+        0 => first,
+        1 => format!("{first}One more error may come of this one: repair this one first.\n"),
+        more => format!("{first}{more} more errors may come of this one: repair this one first.\n"),
     }
-    if !text.is_empty() {
-        text += "\n";
-    }
-    text + &full(first)
 }
 
 /// A failing check, told in full.
 pub fn full(outcome: &Outcome) -> String {
-    let page = outcome.page.trim_end();
+    let page = printable(&outcome.page);
+    let page = page.trim_end();
     match outcome.verdict {
         Verdict::GraderError => format!(
             "{}: {} could not be checked\n{page}\n\n",
@@ -104,10 +132,12 @@ fn line(outcome: &Outcome) -> String {
         Verdict::GraderError => format!("{words}: grader error"),
         _ => format!("{words}: {happened}"),
     };
-    format!("{mark} {}", shortened(&line, width().saturating_sub(3)))
+    let line = shortened(&printable(&line), Size::here().columns.saturating_sub(4));
+    format!("{mark} {line}")
 }
 
-fn shortened(line: &str, letters: usize) -> String {
+/// The beginning of `line`, where it has more than so many letters.
+pub fn shortened(line: &str, letters: usize) -> String {
     match line.char_indices().nth(letters) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line.to_string(),
@@ -174,9 +204,7 @@ pub fn hints(step: &Step, page: &str, hints: &[Hint], count: usize) -> String {
     for (number, hint) in (1..).zip(&hints[..count.min(hints.len())]) {
         let head = format!("hint {number} of {}: {}", hints.len(), hint.question);
         let _ = write!(text, "{}\n\n", style(head).bold());
-        for line in hint.answer.lines() {
-            let _ = writeln!(text, "    {line}");
-        }
+        text += &markdown::rendered(&hint.answer, Size::here().columns - 1, true);
         text += "\n";
     }
     match hints.len() {

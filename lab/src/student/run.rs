@@ -6,13 +6,13 @@ use std::thread::{self, JoinHandle};
 use anyhow::{Context, Result};
 use console::colors_enabled;
 
-use crate::base::status_line::StatusLine;
 use crate::base::stop::Stop;
 use crate::grade::grader::Grader;
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 use crate::student::event::{Event, Graded};
 use crate::student::grading;
+use crate::student::reporter::{News, Reporter};
 
 /// A run that is going on.
 pub struct Run {
@@ -34,7 +34,11 @@ impl Run {
         let (lab, step, grader) = (lab.clone(), step.clone(), grader.cloned());
         let (events, its_stop) = (events.clone(), stop.clone());
         let thread = thread::spawn(move || {
-            let graded = grade(&lab, &step, grader, &its_stop);
+            let reporter = Teller {
+                number,
+                events: events.clone(),
+            };
+            let graded = grade(&lab, &step, grader, &its_stop, &reporter);
             let _ = events.send(Event::Ended(number, graded));
         });
         Run { stop, thread }
@@ -47,13 +51,32 @@ impl Run {
     }
 }
 
-fn grade(lab: &Lab, step: &Step, grader: Option<Grader>, stop: &Stop) -> Result<Box<Graded>> {
-    let line = StatusLine::new("building");
+/// Tells the loop how the run of this number goes on.
+struct Teller {
+    number: u64,
+    events: Sender<Event>,
+}
+
+impl Reporter for Teller {
+    fn tell(&self, news: News) {
+        let _ = self.events.send(Event::Told(self.number, news));
+    }
+}
+
+fn grade(
+    lab: &Lab,
+    step: &Step,
+    grader: Option<Grader>,
+    stop: &Stop,
+    reporter: &dyn Reporter,
+) -> Result<Box<Graded>> {
     let grader = match grader {
         Some(grader) => grader,
-        None => Grader::build(lab, &[], stop, &|name| line.compiles(name))?,
+        None => Grader::build(lab, &[], stop, &|name| {
+            reporter.tell(News::Compiles(name.to_string()))
+        })?,
     };
-    let results = grading::grade(lab, &grader, &[step], colors_enabled(), stop, &line)?;
+    let results = grading::grade(lab, &grader, &[step], colors_enabled(), stop, reporter)?;
     let result = results.into_iter().next().context("there is no result")?;
     Ok(Box::new(Graded { result, grader }))
 }

@@ -4,15 +4,16 @@ use anyhow::Result;
 
 use crate::base::files;
 use crate::base::print::note;
-use crate::base::status_line::StatusLine;
 use crate::base::stop::Stop;
 use crate::grade::grader::Grader;
 use crate::grade::result::StepResult;
+use crate::kit::guide;
 use crate::kit::installed::Installed;
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
-use crate::student::grading;
 use crate::student::progress::Progress;
+use crate::student::reporter::{Line, News, Reporter};
+use crate::student::{grading, pages};
 
 /// How often steps are graded again because something was saved meanwhile.
 const MAX_ROUNDS: usize = 4;
@@ -55,11 +56,13 @@ impl Session {
     ///
     /// # Errors
     /// When it does not build.
-    pub fn grader(&mut self, line: &StatusLine) -> Result<Grader> {
+    pub fn grader(&mut self, reporter: &dyn Reporter) -> Result<Grader> {
         if let Some(grader) = &self.grader {
             return Ok(grader.clone());
         }
-        let grader = Grader::build(&self.lab, &[], &self.stop, &|name| line.compiles(name))?;
+        let grader = Grader::build(&self.lab, &[], &self.stop, &|name| {
+            reporter.tell(News::Compiles(name.to_string()));
+        })?;
         Ok(self.grader.insert(grader).clone())
     }
 
@@ -71,11 +74,12 @@ impl Session {
     pub fn grade(&mut self, steps: &[Step], colours: bool) -> Result<Vec<StepResult>> {
         let steps: Vec<_> = steps.iter().collect();
         for round in 1.. {
-            let line = StatusLine::new("building");
+            let line = Line::new();
             let grader = self.grader(&line)?;
             let saves = self.lab.saves();
             let before = self.fingerprints(&steps)?;
-            let results = grading::grade(&self.lab, &grader, &steps, colours, &self.stop, &line)?;
+            let grade = || grading::grade(&self.lab, &grader, &steps, colours, &self.stop, &line);
+            let results = line.during(grade)?;
             // What was saved meanwhile is graded too, before anything is said.
             if self.lab.saves() == saves || round == MAX_ROUNDS {
                 self.note(&results, &before);
@@ -134,8 +138,7 @@ impl Session {
             }
         }
         if !not_begun.is_empty() {
-            let line = StatusLine::new("building the grader");
-            let grader = self.grader(&line)?;
+            let grader = self.grader(&Line::new())?;
             self.change_progress(|progress| {
                 for (step, fingerprint) in not_begun {
                     let tally = StepResult::not_made(&step, &grader).tally();
@@ -168,6 +171,51 @@ impl Session {
         }
         let installed = Installed::read(&self.lab)?;
         Ok(!installed.is_starter(&step.file(), &files::read(&path)?))
+    }
+
+    /// Whether `step` passes all its checks as it is now, as far as is known.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn passes_now(&self, step: &Step) -> Result<bool> {
+        let known = self.progress.of(step).fingerprint;
+        Ok(self.progress.is_passed(step) && self.lab.fingerprint(step)? == known)
+    }
+
+    /// The step whose code can be brought to `step`, which has not been begun.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn ready_to_bring(&self, step: &Step) -> Result<Option<Step>> {
+        let steps = self.lab.steps.iter();
+        let before = steps.zip(self.lab.steps.iter().skip(1));
+        let before = before
+            .filter(|(_, next)| *next == step)
+            .map(|(before, _)| before);
+        for before in before {
+            if !self.is_begun(step)? && self.passes_now(before)? {
+                return Ok(Some(before.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What is said of `step` when it has not been begun; `has_keys` says whether one is pressed to
+    /// bring the code of the step before.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn start(&self, step: &Step, has_keys: bool) -> Result<Option<String>> {
+        if self.is_begun(step)? {
+            return Ok(None);
+        }
+        let bring = match has_keys {
+            true => "press n",
+            false => "`cargo lab next`",
+        };
+        let bring = self.ready_to_bring(step)?.map(|_| bring);
+        let page = guide::path(&self.lab, &step.name);
+        Ok(Some(pages::start(step, &page, bring)))
     }
 
     /// The step called `name`, or else the first that is not passed; `None` when all are.

@@ -8,10 +8,13 @@ use std::thread;
 use anyhow::{Context, Result};
 
 use crate::student::event::Event;
-use crate::student::keys::{self, Modes};
+use crate::student::keys::{self, Key, Modes};
 
-/// Clears the screen, but not what has been scrolled out of it, and goes to the top.
-const CLEAR: &str = "\x1b[2J\x1b[H";
+/// Goes to the top.
+const HOME: &str = "\x1b[H";
+/// Clears the rest of a row, and the rest of the screen.
+const CLEAR_ROW: &str = "\x1b[K";
+const CLEAR_REST: &str = "\x1b[J";
 
 /// Where watch mode prints: on a terminal, which is as it was when this is dropped, or as plain
 /// lines.
@@ -54,10 +57,10 @@ impl Screen {
         self.is_deaf.get() || (self.is_terminal && !io::stdin().is_terminal())
     }
 
-    pub fn clear(&self) {
-        if self.is_terminal {
-            self.print(CLEAR);
-        }
+    /// Shows `rows` in place of all that is on the screen.
+    pub fn draw(&self, rows: &[String]) {
+        let rows = rows.join(&format!("{CLEAR_ROW}\n"));
+        self.print(&format!("{HOME}{rows}{CLEAR_ROW}{CLEAR_REST}"));
     }
 
     /// Prints `text`.
@@ -77,8 +80,8 @@ pub fn send_keys(events: Sender<Event>) {
         while let Ok(keys) = keys::read() {
             for key in keys {
                 let event = match key {
-                    keys::CTRL_C | keys::CTRL_D => Event::Quit,
-                    key => Event::Key(key.to_ascii_lowercase()),
+                    Key::Quit => Event::Quit,
+                    key => Event::Key(key),
                 };
                 if events.send(event).is_err() {
                     return;

@@ -1,7 +1,7 @@
 //! Watch mode: grades at every save.
 //!
-//! Three kinds of events come through one channel: a change in `exercises/`, a key, the end of a
-//! run. A change ends the run that is going on, and begins another: the verdict that stays on the
+//! Events of some kinds come through one channel: a change in `exercises/`, a key, how a run goes on,
+//! its end. A change ends the run that is going on, and begins another: the verdict that stays on the
 //! screen is that of the last save, whenever it came.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -10,26 +10,27 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use crate::base::print::printable;
 use crate::grade::grader::Grader;
-use crate::grade::tally::shown;
 use crate::kit::lab::Save;
 use crate::kit::step::Step;
+use crate::student::editor::Editor;
 use crate::student::event::{Event, Graded};
+use crate::student::keys::Key;
 use crate::student::run::Run;
 use crate::student::session::Session;
-use crate::student::terminal::Screen;
+use crate::student::view::View;
 use crate::student::{carry, hints, overview, pages};
 
-const KEYS: &str = "h hint · n next · l list · r run again · q quit";
-
-/// How often it is looked whether there is still somebody to print for.
-const LOOK: Duration = Duration::from_secs(2);
+/// How often it is looked whether the terminal is still there, and as large as it was.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// Watch mode, on one step at a time.
 pub struct Watch {
     session: Session,
     step: Step,
-    screen: Screen,
+    view: View,
+    editor: Option<Editor>,
     /// What `exercises/` held when the last run began.
     seen: Vec<(String, Save)>,
     events: Sender<Event>,
@@ -42,13 +43,20 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Watch mode that shows on `screen` how `step` does, and whose own runs go to `events`.
-    pub fn new(session: Session, step: Step, screen: Screen, events: Sender<Event>) -> Watch {
+    /// Watch mode that shows in `view` how `step` does, and whose own runs go to `events`.
+    pub fn new(
+        session: Session,
+        step: Step,
+        view: View,
+        editor: Option<Editor>,
+        events: Sender<Event>,
+    ) -> Watch {
         Watch {
             seen: session.lab.saves(),
             session,
             step,
-            screen,
+            view,
+            editor,
             events,
             number: 0,
             running: None,
@@ -59,6 +67,7 @@ impl Watch {
 
     /// Goes on until it is told to quit, or nobody is there any more.
     pub fn serve(mut self, inbox: &Receiver<Event>) {
+        self.open();
         self.begin();
         loop {
             let event = match inbox.recv_timeout(LOOK) {
@@ -67,18 +76,20 @@ impl Watch {
                 Err(RecvTimeoutError::Disconnected) => break,
             };
             // A terminal can be closed without a word.
-            if self.screen.is_gone() {
+            if self.view.is_gone() {
                 break;
             }
             match event {
-                Event::Key('q') | Event::Quit => break,
+                Event::Key(Key::Letter('q')) | Event::Quit => break,
                 event => {
                     // Nothing that goes wrong with a file ends the watch: it may be back soon.
                     if let Err(error) = self.react(event) {
-                        self.page(&format!("error: {error:#}\n"));
+                        let error = printable(&format!("error: {error:#}\n"));
+                        self.view.shows_beside(error);
                     }
                 }
             }
+            self.view.draws(&self.step, &self.session);
         }
         self.end();
     }
@@ -86,20 +97,37 @@ impl Watch {
     fn react(&mut self, event: Event) -> Result<()> {
         match event {
             Event::Changed => self.look(),
+            Event::Told(number, news) if number == self.number => self.view.hears(news),
             Event::Ended(number, run) if number == self.number => self.show(run)?,
-            Event::Key('h') => {
-                let text = hints::one_more(&mut self.session, &self.step)?;
-                self.insert(&text);
-            }
-            Event::Key('l') => {
-                let text = overview::table(&self.session)?;
-                self.insert(&text);
-            }
-            Event::Key('n') => self.go_on()?,
-            Event::Key('r') => self.begin(),
-            Event::Ended(..) | Event::Key(_) | Event::Quit | Event::Nothing => {}
+            Event::Key(key) => self.press(key)?,
+            Event::Told(..) | Event::Ended(..) | Event::Quit | Event::Nothing => {}
         }
         Ok(())
+    }
+
+    fn press(&mut self, key: Key) -> Result<()> {
+        match key {
+            Key::Letter('h') => {
+                let text = hints::one_more(&mut self.session, &self.step)?;
+                self.view.shows_beside(text);
+            }
+            Key::Letter('l') => {
+                let text = overview::table(&self.session)?;
+                self.view.shows_beside(text);
+            }
+            Key::Letter('n') => self.go_on()?,
+            Key::Letter('r') => self.begin(),
+            Key::Letter('e') => self.open(),
+            key => self.view.press(key),
+        }
+        Ok(())
+    }
+
+    /// Has the step's file opened, where there is an editor for that.
+    fn open(&self) {
+        if let Some(editor) = &self.editor {
+            editor.open(&self.session.lab.exercises().join(self.step.file()));
+        }
     }
 
     /// Begins a run if something has been saved.
@@ -108,7 +136,7 @@ impl Watch {
         if now == self.seen {
             return;
         }
-        // Whoever saves the file of another step works on that one now.
+        // Whoever saves the file of another step, or gives a file its name, works on that one now.
         let changed = now.iter().filter(|file| !self.seen.contains(file));
         let changed: Vec<_> = changed.map(|(name, _)| name.as_str()).collect();
         let steps = self.session.lab.steps.iter();
@@ -139,9 +167,7 @@ impl Watch {
         self.end();
         self.number += 1;
         self.seen = self.session.lab.saves();
-        self.screen.clear();
-        self.screen
-            .print(&format!("{}\n", pages::heading(&self.step).trim_end()));
+        self.view.begins(&self.step);
 
         let (lab, step, grader) = (&self.session.lab, &self.step, self.grader.as_ref());
         let run = Run::begin(self.number, lab, step, grader, &self.events);
@@ -166,83 +192,64 @@ impl Watch {
             }
             return Ok(());
         }
-        match run {
+        let text = match run {
             Ok(run) => {
                 let Graded { result, grader } = *run;
                 let fingerprints = self.session.fingerprints(&[&result.step])?;
                 self.session
                     .note(std::slice::from_ref(&result), &fingerprints);
                 self.grader = Some(grader);
-                let mut text = std::mem::take(&mut self.notice) + &pages::result(&result);
-                if result.is_passed() {
-                    text += &match self.session.lab.step_after(&result.step) {
-                        Some(next) if self.screen.has_keys() => {
-                            format!("n goes on to {}\n", next.name)
-                        }
-                        Some(_) => "`cargo lab next` brings your code along to the next step.\n"
-                            .to_string(),
-                        None => "That was the last step. `cargo lab submit` packs them all.\n"
-                            .to_string(),
-                    };
-                }
-                self.page(&text);
+                let start = self.session.start(&result.step, self.view.has_keys())?;
+                let medium = self.view.medium();
+                pages::result(&result, start.as_deref(), medium) + &self.what_next(&result.step)
             }
-            Err(error) => self.page(&format!("error: {error:#}\n")),
-        }
+            Err(error) => printable(&format!("error: {error:#}\n")),
+        };
+        let notice = std::mem::take(&mut self.notice);
+        self.view.ends(&(notice + &text));
         Ok(())
     }
 
-    /// Goes on to the next step, when this one passes.
+    fn what_next(&self, step: &Step) -> String {
+        if !self.session.progress.is_passed(step) {
+            return String::new();
+        }
+        match self.session.lab.step_after(step) {
+            Some(next) if self.view.has_keys() => format!("n goes on to {}\n", next.name),
+            Some(_) => "`cargo lab next` brings your code along to the next step.\n".to_string(),
+            None => "That was the last step. `cargo lab submit` packs them all.\n".to_string(),
+        }
+    }
+
+    /// Goes on to the next step, when this one passes; to this one, when it has not been begun and
+    /// the one before passes.
     fn go_on(&mut self) -> Result<()> {
-        let step = self.step.clone();
-        let Some(next) = self.session.lab.step_after(&step).cloned() else {
-            self.page(&format!("{} is the last step.\n", step.name));
-            return Ok(());
-        };
-        let fingerprints = self.session.fingerprints(&[&step])?;
-        let is_graded = fingerprints == [self.session.progress.of(&step).fingerprint];
-        if !is_graded || !self.session.progress.is_passed(&step) {
-            self.page(&format!(
-                "{} does not pass all its checks yet.\n",
-                step.name
-            ));
-            return Ok(());
+        if let Some(before) = self.session.ready_to_bring(&self.step)? {
+            self.bring(&before, &self.step.clone())?;
+        } else {
+            let step = self.step.clone();
+            let Some(next) = self.session.lab.step_after(&step).cloned() else {
+                let text = format!("{} is the last step.\n", step.name);
+                self.view.shows_beside(text);
+                return Ok(());
+            };
+            if !self.session.passes_now(&step)? {
+                let text = format!("{} does not pass all its checks yet.\n", step.name);
+                self.view.shows_beside(text);
+                return Ok(());
+            }
+            if !self.session.is_begun(&next)? {
+                self.bring(&step, &next)?;
+            }
+            self.step = next;
         }
-        if !self.session.is_begun(&next)? {
-            let told = carry::bring(&self.session, &step, &next)?;
-            self.notice = format!("{told}\n\n");
-        }
-        self.step = next;
+        self.open();
         self.begin();
         Ok(())
     }
 
-    /// Shows `text`: while a run goes on above its verdict, which is to come, and else alone.
-    fn insert(&mut self, text: &str) {
-        match self.running {
-            Some(_) => {
-                self.notice += &format!("{text}\n");
-                self.screen.print(&format!("{text}\n"));
-            }
-            None => self.page(text),
-        }
-    }
-
-    /// Shows `text` in place of what is on the screen.
-    fn page(&mut self, text: &str) {
-        self.screen.clear();
-        self.screen.print(text);
-        if self.screen.has_keys() {
-            let steps = &self.session.lab.steps;
-            let points: f64 = steps
-                .iter()
-                .map(|step| self.session.progress.points(step))
-                .sum();
-            let whole: f64 = steps.iter().map(|step| step.points).sum();
-            let bar = pages::bar(points, whole, 20);
-            let points = shown(points);
-            self.screen
-                .print(&format!("\n{bar} {points} of {whole} points\n{KEYS}\n"));
-        }
+    fn bring(&mut self, from: &Step, to: &Step) -> Result<()> {
+        self.notice = carry::bring(&self.session, from, to)? + "\n\n";
+        Ok(())
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::support::{LIMIT, Workspace, program, solution};
 
 /// The last line of a result that is good, and a part of those that are not.
-const PASSES: &str = "✓ ex02 passes all 29 checks";
+const PASSES: &str = "✓ ex02 passes all ";
 const FAILS: &str = "ex02 passes ";
 const DOES_NOT_COMPILE: &str = "ex02 earns no points";
 

@@ -51,11 +51,12 @@ fn submission(graded: &Graded) -> Value {
 fn step(result: &StepResult) -> Value {
     let (status, message) = match &result.failure {
         Some(Failure::DoesNotCompile(messages) | Failure::LibraryDoesNotCompile(messages)) => {
-            ("does not compile", Some(messages))
+            ("does not compile", Some(messages.concat()))
         }
-        Some(Failure::Missing(what)) => ("missing", Some(what)),
-        Some(Failure::Foreign(what) | Failure::Stopped(what)) => ("not graded", Some(what)),
-        Some(Failure::GraderError(fault)) => ("grader error", Some(fault)),
+        Some(Failure::NotText(what)) => ("does not compile", Some(what.clone())),
+        Some(Failure::Missing(what)) => ("missing", Some(what.clone())),
+        Some(Failure::Foreign(what) | Failure::Stopped(what)) => ("not graded", Some(what.clone())),
+        Some(Failure::GraderError(fault)) => ("grader error", Some(fault.clone())),
         None if result.fault().is_some() => ("grader error", None),
         None if result.is_passed() => ("passed", None),
         None => ("failed", None),
@@ -70,7 +71,7 @@ fn step(result: &StepResult) -> Value {
         "checks": tally.all(),
         "new": count(tally.new),
         "kept": count(tally.kept),
-        "message": message.map(|message| printable(message)),
+        "message": message.map(|message| printable(&message)),
         "results": result.outcomes.iter().map(outcome).collect::<Vec<_>>(),
     })
 }

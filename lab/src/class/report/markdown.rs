@@ -87,9 +87,18 @@ fn step(result: &StepResult, is_untouched: bool) -> String {
             );
         }
         Some(Failure::DoesNotCompile(messages) | Failure::LibraryDoesNotCompile(messages)) => {
-            let _ = write!(text, "It does not compile:\n\n{}", fenced(messages));
+            let _ = write!(
+                text,
+                "It does not compile:\n\n{}",
+                fenced(&messages.concat())
+            );
         }
-        Some(Failure::Missing(what) | Failure::Foreign(what) | Failure::Stopped(what)) => {
+        Some(
+            Failure::NotText(what)
+            | Failure::Missing(what)
+            | Failure::Foreign(what)
+            | Failure::Stopped(what),
+        ) => {
             let _ = writeln!(text, "{}", printable(what));
         }
         Some(Failure::GraderError(fault)) => {

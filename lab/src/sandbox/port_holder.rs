@@ -22,7 +22,7 @@ mod linux {
     use std::path::Path;
 
     use crate::base::print::printable;
-    use crate::doctor::port_holder::Holder;
+    use crate::sandbox::port_holder::Holder;
 
     /// The state of a listening socket, in hexadecimal.
     const LISTENS: &str = "0A";
