@@ -4,7 +4,11 @@
 //! They are a program of their own, which the runner builds when it is asked for first. It knows no part
 //! of the kit but the text of its steps' protocol, so that a half-written exercise cannot stop it.
 
+mod compare;
+mod echo;
+mod load;
 mod svg;
+mod system;
 mod tap;
 // How bytes are shown is the same in the grader's pages and here.
 #[allow(dead_code)]
@@ -29,11 +33,20 @@ struct CommandLine {
 enum Command {
     /// Stand between clients and a server, and draw what they say to each other
     Tap(tap::Arguments),
+    /// Make a server work: how many requests a second, how long each takes, whether a reply is wrong
+    Load(load::Arguments),
+    /// Start servers one after another, and compare how fast they are
+    Compare(compare::Arguments),
+    #[command(hide = true)]
+    Echo(echo::Arguments),
 }
 
 fn main() -> ExitCode {
     let result = match CommandLine::parse().command {
         Command::Tap(arguments) => tap::run(&arguments),
+        Command::Load(arguments) => load::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Echo(arguments) => echo::run(&arguments),
     };
     match result {
         Ok(code) => code,

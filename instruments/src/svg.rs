@@ -38,6 +38,7 @@ pub struct Picture {
 pub enum Anchor {
     Start,
     Middle,
+    End,
 }
 
 impl Picture {
@@ -63,6 +64,26 @@ impl Picture {
         );
     }
 
+    /// A line through all `points`.
+    pub fn path(&mut self, points: &[[f64; 2]], class: &str) {
+        let points: Vec<_> = points
+            .iter()
+            .map(|[x, y]| format!("{x:.1},{y:.1}"))
+            .collect();
+        let points = points.join(" ");
+        let _ = writeln!(
+            self.body,
+            r#"<polyline points="{points}" class="{class}"/>"#
+        );
+    }
+
+    pub fn dot(&mut self, [x, y]: [f64; 2], class: &str) {
+        let _ = writeln!(
+            self.body,
+            r#"<circle cx="{x:.1}" cy="{y:.1}" r="3" class="dot {class}"/>"#
+        );
+    }
+
     /// The head of an arrow, at its tip; it points to the right, or else to the left.
     pub fn head(&mut self, [x, y]: [f64; 2], is_right: bool, class: &str) {
         let back = if is_right { x - 8.0 } else { x + 8.0 };
@@ -77,6 +98,7 @@ impl Picture {
         let anchor = match anchor {
             Anchor::Start => "start",
             Anchor::Middle => "middle",
+            Anchor::End => "end",
         };
         let text = escaped(text);
         let _ = writeln!(

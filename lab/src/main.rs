@@ -81,6 +81,12 @@ enum Command {
     /// Stand between clients and a server, and draw what they say to each other
     #[command(disable_help_flag = true)]
     Tap(instruments::Arguments),
+    /// Make a server work: how many requests a second, how long each takes, whether a reply is wrong
+    #[command(disable_help_flag = true)]
+    Load(instruments::Arguments),
+    /// Start servers one after another, and compare how fast they are
+    #[command(disable_help_flag = true)]
+    Compare(instruments::Arguments),
     /// Make a student's workspace (from the kit)
     Init(init::Arguments),
     /// Grade submissions: workspaces, archives of `cargo lab submit`, folders of many
@@ -120,6 +126,8 @@ fn run(line: CommandLine) -> Result<ExitCode> {
         Some(Command::Submit { output }) => submit::run(output),
         Some(Command::Doctor) => Ok(command::doctor::run()),
         Some(Command::Tap(arguments)) => instruments::run("tap", &arguments),
+        Some(Command::Load(arguments)) => instruments::run("load", &arguments),
+        Some(Command::Compare(arguments)) => instruments::run("compare", &arguments),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Grade(arguments)) => command::grade::run(&arguments),
         Some(Command::Trust(arguments)) => command::trust::run(&arguments),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod conversation;
+mod load;
 mod support;
 mod tap;
 #[cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! `cargo lab tap`: the instruments, a program of their own that is built when it is
+//! `cargo lab tap | load | compare`: the instruments, a program of their own that is built when it is
 //! asked for first. What they need is compiled then, and never for those who do not use them.
 
 use std::ffi::OsString;
