@@ -1,6 +1,6 @@
 //! Many clients at once, on the servers of comp5 and comp6.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -15,6 +15,8 @@ const MISSING: &str = "chave inexistente";
 
 /// How long a repetition goes on that is not needed to the last: a slow server gets fewer.
 const ENOUGH: Duration = Duration::from_secs(3);
+/// How long races are looked for by chance.
+const BY_CHANCE: Duration = Duration::from_secs(2);
 
 /// Forty clients insert 25 strings each: every key is given once, and every string is there.
 pub fn inserts_at_once(check: Check) {
@@ -91,53 +93,90 @@ pub fn leaves_a_linearizable_history(check: Check) {
     let check = &check
         .expects("the replies to four clients at once fit some order in which their requests were carried out one by one")
         .usually("a request is carried out in more than one step, and the lock is let go between them");
-    const CLIENTS: usize = 4;
-    const REQUESTS: usize = linearizable::LIMIT / CLIENTS;
     let start = Instant::now();
     for round in 0..4 {
         if round > 0 && start.elapsed() > ENOUGH {
             break;
         }
-        let mut server = check.server();
-        let mut clients = connect(&mut server, CLIENTS);
-        // Requests go for the newest keys, where they meet.
-        let newest = AtomicU64::new(0);
-        let calls = at_once(&mut clients, |number, client| {
-            let mut calls = Vec::new();
-            while calls.len() < REQUESTS && (calls.is_empty() || start.elapsed() < 2 * ENOUGH) {
-                let dice = (round * 7 + number * 5 + calls.len() * 11) % 13;
-                let near = newest
-                    .load(Ordering::Relaxed)
-                    .saturating_sub(dice as u64 % 3);
-                let request = match dice {
-                    0..4 => {
-                        let string = format!("cadeia {number}.{}", calls.len());
-                        Request::Store(Text::of(string.as_bytes()))
-                    }
-                    4..9 => Request::Remove(Some(near)),
-                    9 => Request::List,
-                    _ => Request::Get(Some(near)),
-                };
-                let sent = Instant::now();
-                let reply = client.asks_for(&request.to_string());
-                let replied = Instant::now();
-                if let (Request::Store(_), Ok(key)) = (&request, reply.parse()) {
-                    newest.fetch_max(key, Ordering::Relaxed);
-                }
-                calls.push(Call {
-                    client: number + 1,
-                    request,
-                    reply,
-                    sent,
-                    replied,
-                });
-            }
-            calls
-        });
-        let history: Vec<_> = calls.into_iter().flatten().collect();
-        if let Err(call) = linearizable::check(&history) {
-            explain(check, &history, call);
+        makes_history(check, round);
+    }
+}
+
+/// Looks for races where no thread of the server can be led: many short rounds, in which clients meet.
+#[cfg(target_os = "linux")]
+pub fn hunts_by_chance(check: &Check) {
+    const CLIENTS: usize = 8;
+    let start = Instant::now();
+    let mut server = check.server();
+    let mut clients = connect(&mut server, CLIENTS);
+    let keys = at_once(&mut clients, |number, client| {
+        let insertions = (0..).take_while(|_| start.elapsed() < BY_CHANCE / 2);
+        let insert = |insertion: u32| {
+            let string = format!("cliente {number} cadeia {insertion}");
+            let string = Request::Store(Text::of(string.as_bytes()));
+            client.sends(&string.written_for(check.step));
+            client.receives_a_key()
+        };
+        insertions.map(insert).collect::<Vec<_>>()
+    });
+    let mut seen = BTreeSet::new();
+    for key in keys.into_iter().flatten() {
+        if !seen.insert(key) {
+            check.fail(format!("two strings got the key {key}"));
         }
+    }
+    drop((clients, server));
+    let mut round = 0;
+    while start.elapsed() < BY_CHANCE {
+        makes_history(check, round);
+        round += 1;
+    }
+}
+
+/// Has four clients work at once on a new server, in another way in each `round`.
+fn makes_history(check: &Check, round: usize) {
+    const CLIENTS: usize = 4;
+    const REQUESTS: usize = linearizable::LIMIT / CLIENTS;
+    let start = Instant::now();
+    let mut server = check.server();
+    let mut clients = connect(&mut server, CLIENTS);
+    // Requests go for the newest keys, where they meet.
+    let newest = AtomicU64::new(0);
+    let calls = at_once(&mut clients, |number, client| {
+        let mut calls = Vec::new();
+        while calls.len() < REQUESTS && (calls.is_empty() || start.elapsed() < 2 * ENOUGH) {
+            let dice = (round * 7 + number * 5 + calls.len() * 11) % 13;
+            let near = newest
+                .load(Ordering::Relaxed)
+                .saturating_sub(dice as u64 % 3);
+            let request = match dice {
+                0..4 => {
+                    let string = format!("cadeia {number}.{}", calls.len());
+                    Request::Store(Text::of(string.as_bytes()))
+                }
+                4..9 if check.step == "comp6" => Request::Remove(Some(near)),
+                9 => Request::List,
+                _ => Request::Get(Some(near)),
+            };
+            let sent = Instant::now();
+            let reply = client.asks_for(&request.written_for(check.step));
+            let replied = Instant::now();
+            if let (Request::Store(_), Ok(key)) = (&request, reply.parse()) {
+                newest.fetch_max(key, Ordering::Relaxed);
+            }
+            calls.push(Call {
+                client: number + 1,
+                request,
+                reply,
+                sent,
+                replied,
+            });
+        }
+        calls
+    });
+    let history: Vec<_> = calls.into_iter().flatten().collect();
+    if let Err(call) = linearizable::check(&history) {
+        explain(check, &history, call);
     }
 }
 

@@ -65,6 +65,15 @@ impl Request {
         }
     }
 
+    /// The request as a client of `step` writes it.
+    pub fn written_for(&self, step: &str) -> String {
+        match (step, self) {
+            ("comp6", request) => request.to_string(),
+            (_, Request::Store(string)) => string.to_string(),
+            (_, request) => request.to_string(),
+        }
+    }
+
     /// What the message was, as a part of a sentence.
     pub fn meaning(&self) -> String {
         match self {

@@ -13,8 +13,9 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use self::slow_motion::{Motion, SlowMotion, Way};
+use self::slow_motion::{Motion, SlowMotion, Way, WhyNot};
 use self::worlds::Worlds;
+use crate::crowd;
 use crate::model::reply::{EMPTY, MISSING, Progress, Text};
 use crate::model::{Dictionary, Request};
 use crate::support::{Check, Server, TestClient, VIGIL, patience, quote, without_line_end};
@@ -151,18 +152,32 @@ struct Race<'a> {
 }
 
 impl<'a> Race<'a> {
-    /// `None` where no thread can be slowed down.
+    /// `None` where no thread can be slowed down: for a server that has none there is nothing to find,
+    /// and where the system forbids it, it is looked for by chance.
     fn start(check: &'a Check) -> Option<Race<'a>> {
         let mut server = check.server();
         let other = server.connect();
         let mut dictionary = Dictionary::default();
         ask_alone(check, &other, &mut dictionary, string("primeira"));
         let (slow, motion) = SlowMotion::of_the_next_client(&mut server);
-        let Some(motion) = motion else {
-            // Whoever serves one client after another has no race, and has not got this right, either.
+        // Whoever serves one client after another has no race, and has not got this right, either.
+        if motion.is_err() {
             ask_alone(check, &slow, &mut dictionary, string("segunda"));
-            check.note("test", "cannot slow a thread of this server down");
-            return None;
+        }
+        let motion = match motion {
+            Ok(motion) => motion,
+            Err(WhyNot::NoThread) => {
+                check.note("test", "cannot slow a thread of this server down");
+                return None;
+            }
+            Err(WhyNot::Forbidden) => {
+                check.note(
+                    "test",
+                    "must not slow the server down: has many clients at once",
+                );
+                crowd::hunts_by_chance(check);
+                return None;
+            }
         };
         let mut race = Race {
             check,
@@ -423,10 +438,7 @@ impl<'a> Race<'a> {
 
 /// Sends `request`, in the words of the step.
 fn send(check: &Check, client: &TestClient, name: &str, request: &Request) {
-    let message = match (check.step, request) {
-        ("comp5", Request::Store(string)) => string.to_string(),
-        _ => request.to_string(),
-    };
+    let message = request.written_for(check.step);
     check.note(name, format!("sends       {}", quote(message.as_bytes())));
     let mut stream = client.stream();
     if let Err(error) = stream.write_all(message.as_bytes()) {

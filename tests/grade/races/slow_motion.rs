@@ -55,10 +55,17 @@ pub enum Motion {
     Waits,
 }
 
+/// Why no thread goes slowly.
+pub enum WhyNot {
+    /// The system does not allow it.
+    Forbidden,
+    /// The server has started none for the client.
+    NoThread,
+}
+
 impl SlowMotion {
-    /// Connects a client, and takes hold of the thread that `server` starts for it; `None` where it
-    /// starts none, or the system does not allow it.
-    pub fn of_the_next_client(server: &mut Server) -> (TestClient, Option<SlowMotion>) {
+    /// Connects a client, and takes hold of the thread that `server` starts for it.
+    pub fn of_the_next_client(server: &mut Server) -> (TestClient, Result<SlowMotion, WhyNot>) {
         let (orders, receiver) = mpsc::channel();
         let (sender, done) = mpsc::channel();
         let (connected, has_hold) = (mpsc::channel(), mpsc::channel());
@@ -85,8 +92,8 @@ impl SlowMotion {
         let client = server.connect();
         let _ = connected.0.send(());
         let thread = match is_seized {
-            true => has_hold.1.recv().ok().flatten(),
-            false => None,
+            true => has_hold.1.recv().ok().flatten().ok_or(WhyNot::NoThread),
+            false => Err(WhyNot::Forbidden),
         };
         let motion = thread.map(|thread| SlowMotion {
             threads: format!("/proc/{process}/task"),

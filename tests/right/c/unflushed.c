@@ -1,4 +1,4 @@
-/* ex03, ex07 and comp1. Odd: printed with stdio, and never flushed: on a terminal each line is seen at
+/* ex03, ex05, ex07, comp1, comp4 and comp6. Odd: printed with stdio, and never flushed: on a terminal each line is seen at
  * once, in a pipe it would come when the program ends, and never of a server that is killed. */
 
 #define SAYS_OTHERWISE

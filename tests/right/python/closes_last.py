@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# ex05, ex07 and comp1. Odd: after its reply the server waits, without a half-close, until its client
+# ex05, ex07, comp1 and comp3. Odd: after its reply the server waits, without a half-close, until its client
 # has closed, and only then closes itself and serves the next one.
 
 from lab import main, wait_for_the_end

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# ex02, ex06, ex08 and comp2. Odd: after its reply the server half-closes, and waits for the end of its
+# ex02, ex06, ex08, comp1 and comp2. Odd: after its reply the server half-closes, and waits for the end of its
 # client, each connection in a thread of its own; the client, too, half-closes after its reply.
 
 import threading

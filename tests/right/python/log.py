@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# ex07. Odd: 2 MB of log go to stdout, and some to stderr, before anything that counts.
+# ex07 and comp5. Odd: 2 MB of log go to stdout, and some to stderr, before anything that counts.
 
 from lab import complain, main, say
 from usual import Programs
