@@ -25,10 +25,16 @@ pub fn held_by(program: &Program) -> Option<Holding> {
         memory: 0,
     };
     for process in family(program.id())? {
-        let folder = format!("/proc/{process}");
-        sum.files += fs::read_dir(format!("{folder}/fd")).ok()?.count();
-        sum.threads += fs::read_dir(format!("{folder}/task")).ok()?.count();
-        sum.memory += status(process, "VmRSS")?;
+        let count = |what| fs::read_dir(format!("/proc/{process}/{what}")).map(Iterator::count);
+        let (files, memory) = (count("fd").ok(), status(process, "VmRSS"));
+        let is_shown = files.is_some() && memory.is_some();
+        // One that has ended, and that nobody has waited for, is still a process.
+        sum.threads += count("task").unwrap_or(0);
+        sum.files += files.unwrap_or(0);
+        sum.memory += memory.unwrap_or(0);
+        if process == program.id() && !is_shown {
+            return None;
+        }
     }
     Some(sum)
 }

@@ -115,6 +115,13 @@ impl TestServer {
         }
     }
 
+    /// Resets the connection that the client holds, when nothing is under way on it.
+    pub fn resets_the_session(&mut self) {
+        if let Some(connection) = self.session.take() {
+            connection.resets();
+        }
+    }
+
     /// The client, which has ended, has closed the connection that it held, and made no other.
     pub fn sees_the_last_of_it(&mut self, why_not: &str) {
         if let Some(connection) = self.session.take() {
