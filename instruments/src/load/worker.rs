@@ -20,6 +20,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 const LONGEST: Duration = Duration::from_millis(20);
 /// How long what is under way at the end is waited for.
 const GRACE: Duration = Duration::from_millis(500);
+/// The same where nobody has had a reply yet: on a busy machine a short run may be over before the first.
+const FIRST_GRACE: Duration = Duration::from_secs(10);
 
 /// What all workers of a run share.
 pub struct Shared {
@@ -135,7 +137,11 @@ impl Worker<'_> {
             let is_stopped = IS_STOPPED.load(Ordering::Relaxed);
             let is_over = now >= self.shared.end || is_stopped;
             let is_busy = self.idle.len() < self.clients.len();
-            let is_late = now >= self.shared.end + GRACE;
+            let grace = match self.shared.done.load(Ordering::Relaxed) {
+                0 => FIRST_GRACE,
+                _ => GRACE,
+            };
+            let is_late = now >= self.shared.end + grace;
             let is_spent = self.shared.left.load(Ordering::Relaxed) == 0;
             if is_late || is_stopped || ((is_over || is_spent) && !is_busy) {
                 return Ok(self.finish(now));

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod conversation;
+mod guide;
 mod load;
 mod support;
 mod tap;

@@ -44,7 +44,15 @@ fn each_program_that_is_run_or_tested_is_there() {
 
 #[test]
 fn each_file_of_the_lab_that_is_named_is_there() {
-    let folders = ["exercises/", "src/", "tests/", "guide/", "lab/", ".ci/"];
+    let folders = [
+        "exercises/",
+        "src/",
+        "tests/",
+        "guide/",
+        "instruments/",
+        "lab/",
+        ".ci/",
+    ];
     for edition in EDITIONS {
         for page in pages(edition) {
             let text = read(&format!("guide/{edition}/{page}.md"));
@@ -93,9 +101,10 @@ fn subcommands() -> BTreeSet<String> {
     names.collect()
 }
 
-/// Whether some command of the runner has an option that is kept in `field`.
+/// Whether some command of the runner, or an instrument, has an option that is kept in `field`.
 fn has_option(field: &str) -> bool {
     let mut sources = files_under("lab/src/command", ".rs");
+    sources.extend(files_under("instruments/src", ".rs"));
     sources.push("lab/src/main.rs".to_string());
     sources.iter().any(|path| read(path).contains(field))
 }
