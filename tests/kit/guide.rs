@@ -16,6 +16,8 @@ mod stage;
 mod terminal;
 #[cfg(all(target_os = "linux", feature = "solutions"))]
 mod transcript;
+#[cfg(all(target_os = "linux", feature = "solutions"))] // whose words these are
+mod wrong;
 
 use std::collections::BTreeSet;
 use std::path::Path;

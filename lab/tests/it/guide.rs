@@ -1,5 +1,7 @@
 //! `cargo lab guide`: the pages of the guide.
 
+use std::fs;
+
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, starts_with};
 
@@ -7,7 +9,7 @@ use crate::support::Workspace;
 
 #[test]
 fn a_page_is_shown_with_its_answers_closed_until_they_are_asked_for() {
-    let workspace = Workspace::new("guide");
+    let workspace = Workspace::bare("guide");
     let answer = "RST at once";
     workspace
         .lab(["guide", "ex01"])
@@ -23,7 +25,7 @@ fn a_page_is_shown_with_its_answers_closed_until_they_are_asked_for() {
 
 #[test]
 fn a_page_that_is_not_there_is_told_with_those_that_are() {
-    let workspace = Workspace::new("no-such-page");
+    let workspace = Workspace::bare("no-such-page");
     workspace
         .lab(["guide", "../../Cargo"])
         .failure()
@@ -32,7 +34,9 @@ fn a_page_that_is_not_there_is_told_with_those_that_are() {
 
 #[test]
 fn a_book_that_has_not_been_built_is_told() {
-    let workspace = Workspace::new("no-book");
+    let workspace = Workspace::bare("no-book");
+    // The kit may have one, which goes along.
+    let _ = fs::remove_dir_all(workspace.path("guide/book"));
     workspace
         .lab(["guide", "ex01", "--browser"])
         .failure()
