@@ -215,14 +215,15 @@ pub fn answers_a_client_that_half_closes(check: Check) {
 /// A client may take its time for its message, the first one or, in a session, any other.
 pub fn waits_for_a_client_that_takes_its_time(check: Check) {
     let check = check
-        .expects("a client that takes its time, be it six seconds, is not cut off: when it sends its message it gets its reply")
-        .usually("the server reads with a limit of its own, or closes a connection on which nothing is said");
+        .expects("a client that takes its time, be it six seconds, is not cut off: it hears nothing before it sends its message, and then its reply")
+        .usually("the server reads with a limit of its own, closes a connection on which nothing is said, or replies before it has received");
     let mut server = check.server();
     let mut client = server.connect();
     if check.has_sessions() {
         client.is_answered();
     }
     clocks::pass_for(&server, Duration::from_secs(6));
+    client.has_heard_nothing();
     client.is_answered();
 }
 

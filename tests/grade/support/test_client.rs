@@ -229,6 +229,19 @@ impl TestClient {
         }
     }
 
+    /// Nothing has come by now but what may come late of a reply before: its line end.
+    pub fn has_heard_nothing(&mut self) {
+        let mut received = Vec::new();
+        let _ = self.read_within(Duration::from_millis(1), &mut received);
+        if !without_line_end(&received).is_empty() {
+            self.check.fail(format!(
+                "{} received {} before it had sent a message",
+                self.name,
+                quote(&received)
+            ));
+        }
+    }
+
     /// After the reply the server closes the connection, and sends nothing more before.
     pub fn is_left_by_the_server(&mut self) {
         let mut rest = Vec::new();
