@@ -18,7 +18,7 @@ use self::worlds::Worlds;
 use crate::crowd;
 use crate::model::reply::{EMPTY, MISSING, Progress, Text};
 use crate::model::{Dictionary, Request};
-use crate::support::{Check, Server, TestClient, VIGIL, patience, quote, without_line_end};
+use crate::support::{Check, Server, TestClient, Time, patience, quote, without_line_end};
 
 /// How long a thread computes at the most between two looks at what it waits for.
 const ROUND: Duration = Duration::from_millis(300);
@@ -30,6 +30,8 @@ const TOGETHER: usize = 3;
 const SLOWLY: Way = Way::Steps(STEPS);
 /// How long all of it may take; after that the rest is left out.
 const ENOUGH: Duration = Duration::from_secs(4);
+/// How long the rest of a reply that has begun to come is waited for.
+const REST: Duration = Duration::from_secs(2);
 /// How long a reply is waited for when nothing else is under way, before it is asked for again.
 const MOMENT: Duration = Duration::from_millis(50);
 /// How long a reply is waited for before it is asked whether the server's threads wait for the slow one.
@@ -252,7 +254,7 @@ impl<'a> Race<'a> {
         for _ in 0..=self.calls {
             self.motion.goes(Way::ToACall);
         }
-        let (mut since, mut waits) = (Instant::now(), false);
+        let (mut since, mut waits) = (Time::now(), false);
         loop {
             for _ in 0..if waits { 0 } else { TOGETHER } {
                 let moment = Moment {
@@ -282,8 +284,12 @@ impl<'a> Race<'a> {
             walk.stops += 1;
             walk.calls += usize::from(!worlds.is_done());
             if !is_answered {
+                let before = received.len();
                 receive(&self.slow, Duration::ZERO, &mut received)
                     .unwrap_or_else(|error| self.fails_for(&request, &received, &error));
+                if received.len() > before {
+                    since = Time::now();
+                }
                 let reply = self.judged(&request, &received, |text| worlds.explain_the_end(text));
                 is_answered = reply.is_some();
                 walk.reply = reply.unwrap_or_default();
@@ -292,10 +298,12 @@ impl<'a> Race<'a> {
             let limit = if received.is_empty() {
                 patience()
             } else {
-                VIGIL
+                REST
             };
             match waits {
-                false => since = Instant::now(),
+                false => since = Time::now(),
+                // It is let go on until it waits for the next message.
+                true if is_answered => {}
                 true if since.elapsed() > limit => self.check.fail(format!(
                     "`{request}` got {}, and no more, which no order of the requests explains",
                     quote(&received)
