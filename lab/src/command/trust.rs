@@ -14,6 +14,7 @@ use crate::base::stop::Stop;
 use crate::kit::lab::Lab;
 use crate::trust::figures::{self, Figures};
 use crate::trust::measure::{self, Choice, Corpus, Measured};
+use crate::trust::mutants::{self, Fate};
 use crate::trust::readme::Told;
 use crate::trust::{evidence, pages, reasons, table};
 
@@ -43,6 +44,12 @@ pub struct Arguments {
     /// Make all checks on each wrong program, not only those that a figure needs: takes minutes more
     #[arg(long)]
     all_checks: bool,
+    /// Look instead at the mutants in this file, which `cargo mutants --list --json` has written
+    #[arg(long, value_name = "FILE")]
+    mutants: Option<PathBuf>,
+    /// With --mutants: only the Kth of N parts of them, K from 0 on
+    #[arg(long, value_name = "K/N", requires = "mutants", value_parser = parse_shard)]
+    shard: Option<(usize, usize)>,
     /// Fail where this machine lacks a language of the right programs
     #[arg(long)]
     complete: bool,
@@ -74,6 +81,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let handler = stop.clone();
     ctrlc::set_handler(move || handler.stop()).context("cannot listen for Ctrl-C")?;
 
+    if let Some(list) = &arguments.mutants {
+        return look_at_mutants(&lab, list, arguments.shard.unwrap_or((0, 1)), &stop);
+    }
     let own = lab.root.join("target/lab/trust");
     let _claim = claim(&own)?;
     let corpus = Corpus::read(&lab)?;
@@ -122,6 +132,47 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     );
     say!("{}", figures.line());
     say!("measured in {seconds} s");
+    Ok(match faults.is_empty() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+/// `2/8`.
+fn parse_shard(text: &str) -> Result<(usize, usize)> {
+    let parts = text.split_once('/').context("it has no `/`")?;
+    let (number, of) = (parts.0.parse()?, parts.1.parse()?);
+    ensure!(number < of, "there are parts 0 to N - 1");
+    Ok((number, of))
+}
+
+/// Status 0 when each mutant of the part is caught, does not compile, or has its reason.
+fn look_at_mutants(
+    lab: &Lab,
+    list: &Path,
+    (number, of): (usize, usize),
+    stop: &Stop,
+) -> Result<ExitCode> {
+    let start = Instant::now();
+    let own = lab.root.join("target/lab/mutants");
+    let _claim = claim(&own)?;
+    let all = mutants::read(list, &lab.root)?;
+    let part: Vec<_> = all.iter().skip(number).step_by(of).collect();
+    let fates = mutants::measure(lab, &part, &own, stop)?;
+    let faults = mutants::faults(&lab.root, &all, &part, &fates)?;
+    for fault in &faults {
+        note!("{fault}");
+    }
+    let count = |wanted| fates.iter().filter(|fate| **fate == wanted).count();
+    say!(
+        "mutants: {} looked at, {} caught, {} survive, {} do not compile; {} without a word; {} s",
+        part.len(),
+        count(Fate::Caught),
+        count(Fate::Survived),
+        count(Fate::Unviable),
+        faults.len(),
+        start.elapsed().as_secs()
+    );
     Ok(match faults.is_empty() {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,

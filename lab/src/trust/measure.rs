@@ -19,7 +19,7 @@ use crate::trust::right::{self, Set};
 use crate::trust::wrong;
 
 /// How long the grader waits for a wrong program, in seconds: they are slow in nothing.
-const PATIENCE: u32 = 3;
+pub const PATIENCE: u32 = 3;
 
 /// All programs that there are.
 pub struct Corpus {

@@ -91,6 +91,25 @@ impl Mistake {
         Ok(files)
     }
 
+    /// A change of one file of the kit from the first of these texts to the second, about which nothing
+    /// else is known.
+    pub fn change(step: &str, name: &str, file: &str, [find, replace]: &[String; 2]) -> Mistake {
+        Mistake {
+            step: step.to_string(),
+            name: name.to_string(),
+            role: Role::Both,
+            checks: Vec::new(),
+            beginner: String::new(),
+            alone: false,
+            varies: None,
+            edits: vec![Edit {
+                file: file.to_string(),
+                find: find.clone(),
+                replace: replace.clone(),
+            }],
+        }
+    }
+
     /// Whether the check of this name is about it.
     pub fn is_for(&self, check: &str) -> bool {
         self.checks.iter().any(|about| about == check)

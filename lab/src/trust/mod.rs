@@ -7,6 +7,7 @@ pub mod figures;
 pub mod grading;
 pub mod measure;
 pub mod mistakes;
+pub mod mutants;
 pub mod pages;
 pub mod readme;
 pub mod reasons;

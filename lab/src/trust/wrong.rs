@@ -21,6 +21,7 @@ use crate::kit::lab::Lab;
 use crate::kit::workspace::name_below;
 use crate::sandbox::limits::Limits;
 use crate::sandbox::policy::Policy;
+use crate::sandbox::run::Ended;
 use crate::trust::mistakes::Mistake;
 
 /// A few hundred small programs, on a slow machine.
@@ -45,8 +46,44 @@ pub fn build(
     stop: &Stop,
     on_progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Vec<PathBuf>> {
+    let built = build_viable(lab, table, mistakes, own, stop, on_progress)?;
+    if let Some(fault) = built.fault {
+        bail!("a mistake does not compile:\n{fault}");
+    }
+    let folders = built.folders.into_iter().zip(mistakes);
+    folders
+        .map(|(folder, mistake)| {
+            folder.with_context(|| format!("cargo has not built {}", mistake.name))
+        })
+        .collect()
+}
+
+/// What has been built.
+pub struct Built {
+    /// For each mistake, in their order, the folder that the grader is to look at; `None` where it does not
+    /// compile.
+    pub folders: Vec<Option<PathBuf>>,
+    /// What cargo says where not all do.
+    pub fault: Option<String>,
+}
+
+/// As [`build`], for changes of which some may not compile.
+///
+/// # Errors
+/// When one no longer applies, or the build did not come to its end.
+pub fn build_viable(
+    lab: &Lab,
+    table: &[Mistake],
+    mistakes: &[&Mistake],
+    own: &Path,
+    stop: &Stop,
+    on_progress: &(dyn Fn(&str) + Sync),
+) -> Result<Built> {
     if mistakes.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Built {
+            folders: Vec::new(),
+            fault: None,
+        });
     }
     let package = own.join("package");
     // All sources, whichever are built: what one run needs another has not taken away.
@@ -74,8 +111,8 @@ pub fn build(
         policy: Policy::trusting(LIMITS),
     };
     let report = call.run(stop, on_progress)?;
-    if !report.is_success() {
-        bail!("a mistake does not compile:\n{}", report.fault(&LIMITS));
+    if matches!(report.ended, Ended::Over(_) | Ended::Stopped) {
+        bail!("{}", report.fault(&LIMITS));
     }
     let programs = own.join("programs");
     let mut folders = Vec::new();
@@ -84,12 +121,19 @@ pub fn build(
             .artifacts
             .iter()
             .find(|built| built.target == mistake.name);
-        let built = built.with_context(|| format!("cargo has not built {}", mistake.name))?;
-        let folder = programs.join(&mistake.name);
-        place(lab, mistake, built, &folder)?;
-        folders.push(folder);
+        folders.push(match built {
+            Some(built) => {
+                let folder = programs.join(&mistake.name);
+                place(lab, mistake, built, &folder)?;
+                Some(folder)
+            }
+            None => None,
+        });
     }
-    Ok(folders)
+    Ok(Built {
+        folders,
+        fault: (!report.is_success()).then(|| report.fault(&LIMITS)),
+    })
 }
 
 /// Puts the executable under its step's name into `folder`, and mensagens.txt beside it.
