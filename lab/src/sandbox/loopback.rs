@@ -2,9 +2,11 @@
 
 #![cfg(target_os = "linux")]
 
-use std::io;
+use std::io::{self, Read, Write};
 
-use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketType, recv, send, socket};
+use socket2::{Domain, Socket, Type};
+
+const AF_NETLINK: i32 = 16;
 
 const RTM_NEWLINK: u16 = 16;
 const NLM_F_REQUEST: u16 = 1;
@@ -23,7 +25,7 @@ const BODY: u32 = 16;
 /// When the process may not, for the namespace is not its own.
 pub fn bring_up() -> io::Result<()> {
     // Protocol 0 of this family is NETLINK_ROUTE.
-    let socket = socket(AddressFamily::NETLINK, SocketType::RAW, None)?;
+    let mut socket = Socket::new(Domain::from(AF_NETLINK), Type::DGRAM, None)?;
     let mut message = Vec::new();
     message.extend((HEADER + BODY).to_ne_bytes());
     message.extend(RTM_NEWLINK.to_ne_bytes());
@@ -38,10 +40,10 @@ pub fn bring_up() -> io::Result<()> {
     // The flags, and which of them are to change.
     message.extend(IFF_UP.to_ne_bytes());
     message.extend(IFF_UP.to_ne_bytes());
-    send(&socket, &message, SendFlags::empty())?;
+    socket.write_all(&message)?;
 
     let mut reply = [0; 256];
-    let (length, _) = recv(&socket, &mut reply, RecvFlags::empty())?;
+    let length = socket.read(&mut reply)?;
     // Behind a header of its own an acknowledgement has an error's number, negative, or 0.
     let number = reply[..length].get(16..20);
     let number = number.and_then(|bytes| bytes.try_into().ok());
