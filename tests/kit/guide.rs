@@ -14,6 +14,7 @@ mod sessions;
 mod stage;
 #[cfg(all(target_os = "linux", feature = "solutions"))]
 mod terminal;
+mod terms;
 #[cfg(all(target_os = "linux", feature = "solutions"))]
 mod transcript;
 #[cfg(all(target_os = "linux", feature = "solutions"))] // whose words these are

@@ -1,0 +1,78 @@
+//! A term is used only after it has been introduced: on the page that the glossary names for it.
+
+use super::EDITIONS;
+use super::blocks::blocks;
+use crate::support::files::read;
+use crate::support::steps::steps;
+
+/// Where a word means something else than the term: page, word.
+const OTHERWISE: [(&str, &str); 2] = [
+    ("ex06", "lock"),   // that of standard input
+    ("ex02", "pedido"), // asked, in Portuguese
+];
+
+/// What a page teaches ends here; behind it, answers look ahead.
+const ENDS: [&str; 2] = ["\n## Why\n", "\n## Porquê\n"];
+
+#[test]
+fn no_page_of_a_step_uses_a_term_that_a_later_one_introduces() {
+    let names: Vec<_> = steps().iter().map(|step| step.name.as_str()).collect();
+    let mut early = Vec::new();
+    let mut count = 0;
+    for edition in EDITIONS {
+        for (term, first) in terms(&read(&format!("guide/{edition}/glossary.md"))) {
+            let Some(first) = names.iter().position(|name| *name == first) else {
+                continue;
+            };
+            count += 1;
+            for name in &names[..first] {
+                let words = prose(&read(&format!("guide/{edition}/{name}.md")));
+                if words.contains(&format!(" {term} ")) && !OTHERWISE.contains(&(name, &term)) {
+                    early.push(format!("guide/{edition}/{name}.md: {term}"));
+                }
+            }
+        }
+    }
+    assert!(early.is_empty(), "too early: {early:?}");
+    assert!(count >= 30, "the glossary has only {count} terms");
+}
+
+/// The first word of each row of the glossary, and the page that introduces it.
+fn terms(glossary: &str) -> Vec<(String, String)> {
+    let rows = glossary.lines().filter_map(|line| {
+        let mut cells = line.strip_prefix("| ")?.split(" | ");
+        let term = cells
+            .next()?
+            .split([',', '('])
+            .next()?
+            .trim()
+            .to_lowercase();
+        let (_, page) = cells.nth(1)?.split_once("](")?;
+        Some((
+            term.trim_start_matches("to ").to_string(),
+            page.split('.').next()?.to_string(),
+        ))
+    });
+    rows.collect()
+}
+
+/// The words that a page teaches with, in small letters, a space around each: no code, no headings.
+fn prose(page: &str) -> String {
+    let end = ENDS
+        .iter()
+        .find_map(|end| page.find(end))
+        .unwrap_or(page.len());
+    let page = &page[..end];
+    let blocks = blocks(page);
+    let lines = page.lines().enumerate().filter(|(number, line)| {
+        let is_code = |block: &super::blocks::Block| {
+            (block.first..block.first + block.lines.len()).contains(number)
+        };
+        !line.starts_with('#') && !blocks.iter().any(is_code)
+    });
+    let text: Vec<_> = lines.map(|(_, line)| line).collect();
+    let text: String = text.join("\n").split('`').step_by(2).collect();
+    let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    format!(" {} ", words.join(" ").to_lowercase())
+}
