@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use crate::clocks;
 use crate::each_server::longest_message;
-use crate::support::{Check, Endpoint, Program, REPLY, TestServer, localhost_addresses};
-
-/// The message that ex01 and ex02 send by themselves; the others are fed with it.
-const MESSAGE: &str = "Vamos aprender isto!";
+use crate::support::{Check, Endpoint, MESSAGE, Program, REPLY, TestServer, localhost_addresses};
 
 /// What a client is fed to send [`MESSAGE`].
 pub fn typed(check: &Check) -> String {
@@ -38,8 +35,11 @@ pub fn works(check: &Check) {
 /// The client sends its message, and nothing else, and closes the connection after the reply.
 pub fn sends_its_message(check: Check) {
     let check = check
-        .expects("the client sends its message, nothing else, and closes the connection after the reply")
-        .usually("the line end is still there (`read_line` gives it too), or the message is spelt differently");
+        .expects(
+            "the client sends its message, nothing else, and closes the connection after the reply",
+        )
+        .basic()
+        .usually("the message is spelt differently");
     let mut server = check.test_server();
     let mut client = server.start_client();
     client.is_fed(typed(&check));
@@ -50,10 +50,9 @@ pub fn sends_its_message(check: Check) {
 /// The client prints the reply that it receives, whatever it is.
 pub fn prints_the_reply(check: Check) {
     let check = check
+        .basic()
         .expects("the client prints the reply that it receives")
-        .usually(
-            "the reply is not received, not printed, or a text of the client's own is printed",
-        );
+        .usually("the client prints a text of its own, or not all that it has received");
     let mut client = is_served(&check.test_server(), &check, "resposta 4711 do teste");
     client.prints("resposta 4711 do teste");
 }
@@ -71,8 +70,9 @@ pub fn prints_any_reply(check: Check) {
 /// The client ends with success after the reply.
 pub fn ends_with_success(check: Check) {
     let check = check
+        .basic()
         .expects("the client ends with success after the reply")
-        .usually("the client waits for more than one reply, or returns an error");
+        .usually("an error is returned, or `exit` called, though all went well");
     works(&check);
 }
 
@@ -163,7 +163,7 @@ pub fn sends_spaces_as_they_are(check: Check) {
 pub fn takes_1024_bytes_both_ways(check: Check) {
     let check = check
         .expects("a line of 1024 bytes is sent, and a reply of 1024 bytes printed whole")
-        .usually("`read` is called with a buffer of fewer than 1024 bytes");
+        .usually("a limit is lower than 1024 bytes: that of a line, or the length of a buffer");
     let message = longest_message();
     let mut server = check.test_server();
     let mut client = server.start_client();
@@ -217,17 +217,18 @@ pub fn sends_nothing_without_input(check: Check) {
 
 /// Each line is a message.
 pub fn sends_each_line(check: Check) {
+    let check = check.basic();
     let check = match check.has_sessions() {
         false => check
             .expects(
                 "four lines, of which two are equal, arrive as four messages, in order, each on a connection of its own",
             )
             .usually(
-                "the client connects once, before the loop, or sends several lines in one message",
+                "the client connects once, before its loop, in place of once for each line",
             ),
         true => check
             .expects("four lines, of which two are equal, arrive as four messages, in order, all on one connection")
-            .usually("the client connects in its loop, or sends several lines in one message"),
+            .usually("the client connects in its loop, in place of once before it"),
     };
     let (input, messages) = ("um\ndois\ndois\ntrês\n", ["um", "dois", "dois", "três"]);
     sends_lines(&check, input, &messages);
@@ -292,6 +293,7 @@ pub fn waits_for_the_reply(check: Check) {
 /// Every reply is printed, whatever it is.
 pub fn prints_each_reply(check: Check) {
     let check = check
+        .basic()
         .expects("each of four replies is printed when it comes, the last one too, which is the same as the one before")
         .usually("only the first or the last reply is printed, equal ones only once, or a text of the client's own");
     let mut server = check.test_server();
@@ -331,6 +333,7 @@ pub fn skips_empty_lines(check: Check) {
 /// The end of the input ends the client, with success.
 pub fn ends_with_success_at_the_end_of_its_input(check: Check) {
     let check = check
+        .basic()
         .expects("when the input ends the client ends with success, and sends nothing more")
         .usually("the end of the input is taken for an empty line, without end, or for an error");
     sends_lines(&check, "só uma\n", &["só uma"]);

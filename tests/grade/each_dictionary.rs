@@ -58,6 +58,7 @@ fn storing(check: &Check, string: &str) -> String {
 /// `GET <num>` gives the string under that key.
 pub fn gets_by_key(check: Check) {
     let check = check
+        .basic()
         .expects("GET gives the string under each of twelve keys, as often as it is asked")
         .usually("the number is not parsed, or GET itself is stored");
     let mut dialogue = Dialogue::new(&check);
@@ -89,6 +90,7 @@ pub fn says_when_a_key_is_missing(check: Check) {
 /// `LIST` of an empty dictionary gives `dicionário vazio`.
 pub fn says_when_it_is_empty(check: Check) {
     let check = check
+        .basic()
         .expects("LIST of an empty dictionary gives `dicionário vazio`, and stores nothing")
         .usually("an empty string is sent, which is nothing on the wire, or LIST itself is stored");
     let mut dialogue = Dialogue::new(&check);
@@ -100,6 +102,7 @@ pub fn says_when_it_is_empty(check: Check) {
 /// `LIST` gives all strings, in the order of their keys, joined by commas.
 pub fn lists_in_the_order_of_keys(check: Check) {
     let check = check
+        .basic()
         .expects("LIST gives twelve strings, in the order of their keys, joined by commas")
         .usually("a HashMap has no order, and keys that are compared as text put 10 before 2");
     let mut dialogue = Dialogue::new(&check);

@@ -82,15 +82,15 @@ impl Log {
 
     /// The outcome that `event` is, of a check that is still open.
     fn outcome(&mut self, event: Event) -> Option<Outcome> {
-        let (path, verdict, page) = match event {
+        let (path, verdict, page, cause) = match event {
             Event::Begins(path) => {
                 self.begun.insert(path, Instant::now());
                 return None;
             }
             Event::Listed(..) => return None,
-            Event::Passed(path) => (path, Verdict::Passed, String::new()),
-            Event::Failed(path, page) => (path, Verdict::Failed, page),
-            Event::Error(path, words) => (path, Verdict::GraderError, words + "\n"),
+            Event::Passed(path) => (path, Verdict::Passed, String::new(), None),
+            Event::Failed(path, page, cause) => (path, Verdict::Failed, page, cause),
+            Event::Error(path, words) => (path, Verdict::GraderError, words + "\n", None),
         };
         let check = self.open.remove(&path)?;
         let begun = self.begun.get(&path);
@@ -99,6 +99,8 @@ impl Log {
             verdict,
             page,
             time: begun.map_or(Duration::ZERO, Instant::elapsed),
+            cause,
+            skipped: None,
         })
     }
 }

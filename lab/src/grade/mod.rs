@@ -2,6 +2,7 @@
 //! steps.
 //! It must not know whose programs these are, a student's own or a class's, nor print anything.
 
+pub mod cause;
 pub mod check;
 pub mod grader;
 pub mod judge;

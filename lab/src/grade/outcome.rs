@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::grade::cause::Cause;
 use crate::grade::check::Check;
 
 /// What came of a check.
@@ -12,6 +13,10 @@ pub struct Outcome {
     /// For a failure, the page that tells it; for a grader error, what has gone wrong.
     pub page: String,
     pub time: Duration,
+    /// What it failed for, as far as the grader can tell.
+    pub cause: Option<Cause>,
+    /// That another check tells its cause, where it is so. It counts as failed all the same.
+    pub skipped: Option<String>,
 }
 
 /// The verdict of a check.
@@ -26,8 +31,11 @@ pub enum Verdict {
 }
 
 impl Outcome {
-    /// What the page of a failed check says has happened.
+    /// What the page of a failed check says has happened, or that another one says it.
     pub fn happened(&self) -> &str {
+        if let Some(skipped) = &self.skipped {
+            return skipped;
+        }
         let mut lines = self.page.lines();
         let line = lines.rfind(|line| line.starts_with("  happened  "));
         line.map_or("", |line| line.trim_start_matches("  happened  ").trim())

@@ -1,6 +1,7 @@
 //! What grading a step has given.
 
 use crate::build::package::Failure;
+use crate::grade::cause;
 use crate::grade::check::Check;
 use crate::grade::grader::Grader;
 use crate::grade::outcome::{Outcome, Verdict};
@@ -70,13 +71,13 @@ impl StepResult {
         fault.map(|outcome| outcome.page.as_str())
     }
 
-    /// The outcomes that are not `Passed`: those of scored checks first.
+    /// The outcomes that are not `Passed`, in the order in which they are told.
     pub fn failed(&self) -> impl Iterator<Item = &Outcome> {
-        let of = |is_scored| {
-            self.outcomes.iter().filter(move |outcome| {
-                outcome.check.is_scored() == is_scored && outcome.verdict != Verdict::Passed
-            })
-        };
-        of(true).chain(of(false))
+        let outcomes = self.outcomes.iter();
+        let mut failed: Vec<_> = outcomes
+            .filter(|outcome| outcome.verdict != Verdict::Passed)
+            .collect();
+        failed.sort_by_key(|outcome| cause::rank(outcome));
+        failed.into_iter()
     }
 }

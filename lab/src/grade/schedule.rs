@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::base::stop::Stop;
+use crate::grade::cause;
 use crate::grade::check::Check;
 use crate::grade::grader::Grader;
 use crate::grade::judge::{Judge, Run};
@@ -85,6 +86,7 @@ impl Schedule<'_> {
             (step, check)
         };
         outcomes.sort_by_key(order);
+        cause::settle(&mut outcomes);
         outcomes
     }
 
@@ -217,5 +219,7 @@ fn without_time(check: Check, verdict: Verdict, page: String) -> Outcome {
         verdict,
         page,
         time: Duration::ZERO,
+        cause: None,
+        skipped: None,
     }
 }

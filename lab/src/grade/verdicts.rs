@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
+use crate::grade::cause::Cause;
+
 /// What a frame begins with.
 const MARK: u8 = b'\x1e';
 /// The longest line that is read, and the longest text of a frame.
@@ -13,8 +15,8 @@ const LONGEST_TEXT: u64 = 64 * 1024;
 pub enum Event {
     Begins(String),
     Passed(String),
-    /// With the page for the student.
-    Failed(String, String),
+    /// With the page for the student, and what it failed for.
+    Failed(String, String, Option<Cause>),
     /// The check could not be made, for this reason.
     Error(String, String),
     /// There is such a check, of this kind.
@@ -60,7 +62,7 @@ fn frame(line: &[u8], output: &mut impl BufRead) -> io::Result<Option<Event>> {
         )
     };
     let line = std::str::from_utf8(line).map_err(|_| broken())?;
-    let mut words = line.trim_end().split(' ');
+    let mut words = line.trim_end().splitn(4, ' ');
     let (Some(kind), Some(path), Some(length)) = (words.next(), words.next(), words.next()) else {
         return Err(broken());
     };
@@ -76,7 +78,11 @@ fn frame(line: &[u8], output: &mut impl BufRead) -> io::Result<Option<Event>> {
     );
     Ok(match kind {
         "begins" => Some(Event::Begins(path)),
-        "failed" => Some(Event::Failed(path, text)),
+        "failed" => Some(Event::Failed(
+            path,
+            text,
+            words.next().and_then(Cause::named),
+        )),
         "error" => Some(Event::Error(path, text)),
         "lists" => Some(Event::Listed(path, text)),
         _ => None,
@@ -96,11 +102,15 @@ mod tests {
     #[test]
     fn frames_stand_between_the_lines_of_the_harness() {
         let output = "\nrunning 2 tests\n\u{1e}begins ex05::a 0\ntest ex05::a ... ok\n\
-                      \u{1e}failed ex05::b 5\nwhy\n\ntest ex05::b ... FAILED\n";
+                      \u{1e}failed ex05::b 5 first it fell\nwhy\n\ntest ex05::b ... FAILED\n";
         let expected = [
             Event::Begins("ex05::a".into()),
             Event::Passed("ex05::a".into()),
-            Event::Failed("ex05::b".into(), "why\n\n".into()),
+            Event::Failed(
+                "ex05::b".into(),
+                "why\n\n".into(),
+                Cause::named("first it fell"),
+            ),
         ];
         assert_eq!(events(output), expected);
     }
@@ -111,7 +121,7 @@ mod tests {
         let output = format!("\u{1e}failed ex05::a {}\n{page}", page.len());
         assert_eq!(
             events(&output),
-            [Event::Failed("ex05::a".into(), page.into())]
+            [Event::Failed("ex05::a".into(), page.into(), None)]
         );
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::grade::cause;
 use crate::grade::outcome::{Outcome, Verdict};
 use crate::trust::mistakes::Mistake;
 use crate::trust::right::Set;
@@ -67,12 +68,11 @@ impl Wrong<'_> {
         about.filter(|check| !failed.contains(check)).collect()
     }
 
-    /// The page of the first check about it.
+    /// The page that a beginner sees first.
     pub fn page(&self) -> Option<&str> {
-        let first = self.mistake.checks.first()?;
-        let mut outcomes = self.outcomes.iter().filter(|outcome| is_failed(outcome));
-        let outcome = outcomes.find(|outcome| outcome.check.name == *first)?;
-        Some(&outcome.page)
+        let failed = self.outcomes.iter().filter(|outcome| is_failed(outcome));
+        let first = failed.min_by_key(|outcome| cause::rank(outcome))?;
+        Some(&first.page)
     }
 }
 

@@ -1,5 +1,5 @@
-//! The pages that beginners see, kept as texts in `tests/mistakes/pages`: one for each mistake, that
-//! of the first check about it, without what differs from run to run.
+//! The pages that beginners see first, kept as texts in `tests/mistakes/pages`: one for each mistake,
+//! without what differs from run to run.
 
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
@@ -93,7 +93,8 @@ fn entry(line: &str) -> Option<&str> {
 fn is_printed(entry: &str) -> bool {
     let (who, what) = entry.split_once("  ").unwrap_or((entry, ""));
     let what = what.trim_start();
-    ["server", "client"].contains(&who.trim())
+    let who = who.split(' ').next().unwrap_or(who);
+    ["server", "client"].contains(&who)
         && (what.starts_with("prints ") || what.starts_with("complains "))
 }
 
@@ -119,7 +120,9 @@ fn without_numbers(text: &str) -> String {
             _ => number,
         };
         // Behind the line of a source stands its column.
-        if before.ends_with(".rs:") && rest.starts_with(':') {
+        let is_column =
+            rest[1.min(rest.len())..].starts_with(|letter: char| letter.is_ascii_digit());
+        if before.ends_with(".rs:") && rest.starts_with(':') && is_column {
             let column = rest[1..].find(|letter: char| !letter.is_ascii_digit());
             rest = &rest[1 + column.unwrap_or(rest.len() - 1)..];
         }

@@ -95,6 +95,7 @@ impl Failure {
 /// Holds a conversation with a new server, as far as the time allows.
 fn hold(check: &Check, turns: &[Turn], limit: Duration) -> Result<(), Box<Failure>> {
     let start = Time::now();
+    check.begins();
     let mut server = check.server();
     let mut model = Model::new(check.step);
     let mut clients: Vec<(usize, Client)> = Vec::new();

@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use socket2::SockRef;
 
-use super::frame::{frame, unframe};
+use super::frame::{frame, unframe, what_frame};
 use super::patience::is_too_late;
 use super::process::Process;
 use super::reading::read_within;
 use super::text::quote;
-use super::{Check, PAUSE, VIGIL};
+use super::{Check, PAUSE, Seen, VIGIL};
 
 /// One connection of the student's client.
 pub struct Connection {
@@ -54,11 +54,17 @@ impl Connection {
     pub fn receives(&mut self, message: &str) {
         let received = self.receives_a_message();
         if received != message.as_bytes() {
-            self.check.fail(format!(
-                "the test server received {}, in place of {}",
+            let seen = Seen::Wrong {
+                got: &received,
+                wanted: message.as_bytes(),
+                asked: b"",
+            };
+            let happened = format!(
+                "the client sent {}, in place of {}",
                 quote(&received),
                 quote(message.as_bytes())
-            ));
+            );
+            self.fails(seen, happened);
         }
     }
 
@@ -80,9 +86,10 @@ impl Connection {
                     received = text.to_vec();
                     break;
                 }
-                Some((_, rest)) => self
-                    .check
-                    .fail(format!("the client sent {} behind its frame", quote(rest))),
+                Some((_, rest)) => self.check.fail(format!(
+                    "the client sent {} behind its frame: the length announces fewer bytes than there are",
+                    quote(rest)
+                )),
                 None => {}
             }
         }
@@ -93,26 +100,36 @@ impl Connection {
 
     /// Fails because the client sends no more than what it has sent.
     fn fails_for_half_a_message(&self, received: &[u8], end: Result<Vec<u8>, Missing>) -> ! {
-        let end = match end {
-            Ok(_) => "closed the connection".to_string(),
-            Err(Missing::In(time)) => format!("sent nothing more for {time}"),
-            Err(Missing::For(error)) => format!("broke the connection ({error})"),
+        let (end, is_silent) = match end {
+            Ok(_) => ("closed the connection".to_string(), false),
+            Err(Missing::In(time)) => (format!("sent nothing for {time}"), true),
+            Err(Missing::For(error)) => (format!("broke the connection ({error})"), false),
         };
-        let sent = match received.split_first_chunk::<4>() {
-            _ if received.is_empty() => "no message".to_string(),
-            Some((header, body)) => format!(
-                "{}, which announces {} bytes and holds {}",
-                quote(received),
-                u32::from_be_bytes(*header),
-                body.len()
+        match (received, is_silent) {
+            ([], true) => self.fails(
+                Seen::Silence,
+                format!("the client connected and {end}: it hangs"),
             ),
-            None => quote(received),
-        };
-        self.check.fail_with(
-            self.client.as_ref(),
-            format!("the client sent {sent}, and then {end}"),
-            self.check.cause_of_silence(),
-        );
+            ([], false) => self.fails(
+                Seen::Hangup,
+                format!("the client connected, sent no message, and then {end}"),
+            ),
+            _ => {
+                let (sent, frame) = (quote(received), what_frame(received));
+                self.fails(
+                    Seen::NoFrame(received),
+                    format!("the client sent {sent}, and then {end}{frame}"),
+                )
+            }
+        }
+    }
+
+    /// Fails for what the client did.
+    fn fails(&self, seen: Seen, happened: String) -> ! {
+        match &self.client {
+            Some(client) => self.check.fail_for(client, seen, happened),
+            None => self.check.fail(happened),
+        }
     }
 
     /// The client has sent nothing when it closes the connection.
@@ -145,10 +162,10 @@ impl Connection {
         let bytes = bytes.as_ref();
         self.check
             .note("test server", format!("replies     {}", quote(bytes)));
+        self.check.begins();
         if let Err(error) = (&*self.stream).write_all(bytes) {
             let happened = format!("the client did not take its reply: {error}");
-            self.check
-                .fail_with(self.client.as_ref(), happened, self.check.cause());
+            self.fails(Seen::Hangup, happened);
         }
     }
 
@@ -173,18 +190,21 @@ impl Connection {
         match rest {
             Ok(rest) if rest.is_empty() => {}
             Ok(rest) => self.check.fail(format!(
-                "the client sent {} on the same connection",
+                "the client sent {} on the same connection, after its reply",
                 quote(&rest)
             )),
             Err(Missing::For(_)) => {}
-            Err(Missing::In(time)) => self.check.fail(format!(
-                "the client had not closed the connection {time} after the reply"
-            )),
+            Err(Missing::In(time)) => {
+                let happened =
+                    format!("the client had not closed the connection {time} after the reply");
+                self.fails(Seen::Unended, happened);
+            }
         }
     }
 
     /// Closes the connection at once, without a reply.
     pub fn closes(self) {
+        self.check.begins();
         self.check
             .note("test server", "closes the connection without a reply");
     }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::crash::crash;
 use super::text::quote;
-use super::{POLL, Program, VIGIL};
+use super::{POLL, Program, Seen, VIGIL};
 
 /// How often a program is looked at that is to print something: that, when it comes, is seen at once.
 const LOOK: Duration = Duration::from_millis(100);
@@ -18,12 +18,14 @@ impl Program {
             let has_ended = self.has_ended();
             let is_over = has_ended || wait.is_over_since_the_last_event();
             if is_over && !self.process.stdout.has_come(text, LOOK) {
-                self.check.fail(format!(
-                    "the {} did not print {}; all that it printed is {}",
-                    self.role,
+                let happened = format!(
+                    "{} did not print {}; all that it printed is {}",
+                    self.process.called(),
                     quote(text.as_bytes()),
                     quote(self.process.stdout.text().as_bytes())
-                ));
+                );
+                let seen = Seen::Unprinted(text);
+                self.check.fail_for(&self.process, seen, happened);
             }
         }
     }
@@ -40,9 +42,9 @@ impl Program {
             }
             if has_ended || wait.is_over_since_the_last_event() {
                 self.check.fail(format!(
-                    "the {} did not say {:?} on stderr; all that it said is {}",
-                    self.role,
-                    alternatives[0],
+                    "{} did not say {} on stderr; all that it said is {}",
+                    self.process.called(),
+                    alternatives[0].join(" and "),
                     quote(text.as_bytes())
                 ));
             }
@@ -55,8 +57,10 @@ impl Program {
         let wait = self.check.wait();
         while self.process.stderr.text().trim() == before.trim() {
             if self.has_ended() || wait.is_over_since_the_last_event() {
-                self.check
-                    .fail(format!("the {} said nothing of it on stderr", self.role));
+                self.check.fail(format!(
+                    "{} said nothing of it on stderr",
+                    self.process.name
+                ));
             }
             thread::sleep(POLL);
         }
@@ -74,16 +78,15 @@ impl Program {
     /// not crash.
     pub fn ends_with_a_message(&mut self) {
         self.ends();
-        let role = self.role;
+        let name = self.process.called();
         if self.status().success() {
-            self.check.fail(format!(
-                "the {role} ended with success (status 0), as if all were well"
-            ));
+            let happened = format!("{name} ended with success (status 0), as if all were well");
+            self.check.fail_for(&self.process, Seen::Other, happened);
         }
         self.ends_without_a_panic();
         if self.process.stderr.text().trim().is_empty() {
-            self.check
-                .fail(format!("the {role} failed without a word on stderr"));
+            let happened = format!("{name} failed without a word on stderr");
+            self.check.fail_for(&self.process, Seen::Other, happened);
         }
     }
 
@@ -101,9 +104,7 @@ impl Program {
             self.fail_for_its_end("");
         }
         if let Some(crash) = self.process.crash_of_a_part() {
-            let told = format!("the {} {}", self.role, crash.told);
-            self.check
-                .fail_because(told, crash.cause.unwrap_or_default());
+            self.check.fail_for_end(&self.process, &crash);
         }
     }
 
@@ -136,11 +137,7 @@ impl Program {
     pub fn fail_for_its_end(&self, too_early: &str) -> ! {
         let end = self.process.end(too_early);
         let end = end.expect("grader error: a program that runs was asked for its end");
-        let told = format!("the {} {}", self.role, end.told);
-        match end.cause {
-            Some(cause) => self.check.fail_because(told, cause),
-            None => self.check.fail(told),
-        }
+        self.check.fail_for_end(&self.process, &end)
     }
 
     /// Waits for the end.
@@ -150,11 +147,12 @@ impl Program {
             // It may be waiting for the grader's end of a connection that neither needs.
             self.check.sessions.follow();
             if wait.is_over_since_the_last_event() {
-                self.check.fail(format!(
-                    "the {} was still running {} later: it hangs",
-                    self.role,
+                let happened = format!(
+                    "{} was still running {} later: it hangs",
+                    self.process.called(),
                     wait.told()
-                ));
+                );
+                self.check.fail_for(&self.process, Seen::Unended, happened);
             }
             thread::sleep(POLL);
         }

@@ -112,6 +112,12 @@ impl Endpoint {
         panic!("grader error: no free port from {ports:?} on {ips:?}");
     }
 
+    /// Whether it is one address, and no name: what every check has that is about something else.
+    pub fn is_ordinary(&self) -> bool {
+        let host = self.host.as_deref();
+        host.is_none_or(|host| host.parse::<IpAddr>().is_ok())
+    }
+
     /// What the program is given behind its role: nothing, or ADDRESS and PORT.
     pub fn arguments(&self) -> Vec<String> {
         match &self.host {

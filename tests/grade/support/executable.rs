@@ -24,7 +24,7 @@ pub fn executable(check: &Check) -> PathBuf {
     if !may_be_started(&path) {
         check.fail_because(
             format!("`{}` is there, but is not executable", path.display()),
-            format!("`chmod +x {}` has been forgotten", check.step),
+            &format!("`chmod +x {}` has been forgotten", check.step),
         );
     }
     path

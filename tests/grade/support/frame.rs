@@ -12,3 +12,15 @@ pub fn unframe(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (header, rest) = bytes.split_first_chunk::<4>()?;
     rest.split_at_checked(u32::from_be_bytes(*header) as usize)
 }
+
+/// What the frame that `bytes` begin with would be, as the end of a sentence.
+pub fn what_frame(bytes: &[u8]) -> String {
+    match bytes.split_first_chunk::<4>() {
+        Some((header, body)) => format!(
+            ": as a frame, it announces {} bytes and holds {}",
+            u32::from_be_bytes(*header),
+            body.len()
+        ),
+        None => String::new(),
+    }
+}

@@ -4,7 +4,9 @@
 //! recording relay between the student's two ends. Nothing here knows how a program is written:
 //! all that counts is what goes over the wire, to stdout and stderr, and the exit status.
 //!
-//! - [`check`]: one check, what it expects, and how a failure is told;
+//! - [`check`]: one check, what it expects, and what it notes in its [`story`] ([`transcript`]);
+//! - [`page`]: how a failure is told; [`diagnosis`]: what it comes from, by what was seen: what the program is
+//!   [`doing`] (its [`activity`]), its [`last_words`], how bytes [differ](difference); [`by_hand`]: the same again;
 //! - [`program`]: the student's program, started, fed and ended; [`demands`]: what is demanded of
 //!   it; [`process`]: what it is to the system; [`output`]: what it prints, on a [`terminal`];
 //!   [`crash`]: whether it crashed, in any language; [`executable`]: where it is;
@@ -21,20 +23,27 @@
 //! - [`reaper`]: ends the programs when the grader itself is killed;
 //! - [`verdict`]: what a runner learns of each check.
 
+mod activity;
+mod by_hand;
 mod check;
 mod connect;
 mod connection;
 mod crash;
 mod demands;
+mod diagnosis;
+mod difference;
+mod doing;
 mod endpoint;
 mod executable;
 pub mod frame;
 mod inheritance;
+mod last_words;
 mod launch;
 pub mod linearizable;
 mod once;
 mod output;
 mod pace;
+mod page;
 mod patience;
 mod process;
 mod program;
@@ -44,6 +53,7 @@ mod relay;
 mod server;
 mod session;
 mod step;
+mod story;
 pub mod system;
 mod terminal;
 mod test_client;
@@ -57,6 +67,7 @@ use std::time::Duration;
 pub use check::Check;
 pub(crate) use check::check;
 pub use connect::connect;
+pub use diagnosis::Seen;
 pub use endpoint::{Endpoint, localhost_addresses};
 pub use executable::bin_dir;
 pub use pace::Time;
@@ -65,7 +76,7 @@ pub use program::Program;
 pub use reading::read_within;
 pub use relay::Direction;
 pub use server::Server;
-pub use step::REPLY;
+pub use step::{MESSAGE, REPLY};
 pub use test_client::TestClient;
 pub use test_server::TestServer;
 pub use text::{quote, without_line_end};

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::Check;
+use super::last_words::with_short_paths;
 use super::text::{pieces, without_line_end};
 
 /// How much is kept of the beginning, and of the end, of one output. What is in between has been
@@ -41,11 +42,11 @@ impl Output {
     pub fn collected(
         mut output: impl Read + Send + 'static,
         check: &Check,
-        role: &'static str,
+        name: &str,
         verb: &'static str,
     ) -> Output {
         let collected = Output(Arc::default());
-        let (sink, check) = (collected.clone(), check.clone());
+        let (sink, check, name) = (collected.clone(), check.clone(), name.to_string());
         thread::spawn(move || {
             let mut line = Vec::new();
             let mut buffer = [0; 16 * 1024];
@@ -57,9 +58,9 @@ impl Output {
                     Ok(length) => length,
                 };
                 sink.keep(&buffer[..length]);
-                note_lines(&buffer[..length], &mut line, &check, role, verb);
+                note_lines(&buffer[..length], &mut line, &check, &name, verb);
             }
-            note_lines(b"\n", &mut line, &check, role, verb);
+            note_lines(b"\n", &mut line, &check, &name, verb);
             sink.end();
         });
         collected
@@ -167,7 +168,7 @@ fn contains(bytes: &[u8], text: &[u8]) -> bool {
 }
 
 /// Notes the lines that end in `bytes`; `line` holds what came of the one before that has not.
-fn note_lines(bytes: &[u8], line: &mut Vec<u8>, check: &Check, role: &str, verb: &str) {
+fn note_lines(bytes: &[u8], line: &mut Vec<u8>, check: &Check, name: &str, verb: &str) {
     for piece in pieces(bytes, b'\n') {
         // No more of a line is kept than is shown of it.
         let room = 1000_usize.saturating_sub(line.len());
@@ -175,7 +176,7 @@ fn note_lines(bytes: &[u8], line: &mut Vec<u8>, check: &Check, role: &str, verb:
         if piece.ends_with(b"\n") {
             let text = String::from_utf8_lossy(without_line_end(line)).into_owned();
             if !text.is_empty() {
-                check.note_output(role, format!("{verb:<11} {text}"));
+                check.note_output(name, format!("{verb:<11} {}", with_short_paths(&text)));
             }
             line.clear();
         }

@@ -3,12 +3,14 @@
 use std::process::ExitStatus;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use process_wrap::std::ChildWrapper;
 
-use super::crash::{crash, trace};
+use super::crash::{Crash, crash, trace};
+use super::last_words::{Panic, panic, telling_line};
 use super::output::Output;
+use super::pace::Time;
 use super::text::shorten;
 use super::{Check, POLL, VIGIL, reaper};
 
@@ -20,13 +22,15 @@ const REST: Duration = Duration::from_secs(4);
 #[derive(Clone)]
 pub struct Process {
     pub role: &'static str,
+    /// What it is called in the story: `server`, or `server 2` where it is not the first one.
+    pub name: String,
     pub stdout: Output,
     pub stderr: Output,
     state: Arc<Mutex<State>>,
 }
 
 struct State {
-    /// Gives the check's story the end; a check follows its processes, and so is not held here.
+    /// Gives the check's story the end.
     tell: Box<dyn Fn(ExitStatus) + Send>,
     child: Box<dyn ChildWrapper>,
     status: Option<ExitStatus>,
@@ -36,10 +40,11 @@ struct State {
 
 /// How a program came to its end, or to a crash in a part of it.
 pub struct End {
-    /// What it did: "it …".
+    /// What it did: "the server …".
     pub told: String,
     /// What a crash usually comes from.
     pub cause: Option<String>,
+    pub is_success: bool,
 }
 
 impl Process {
@@ -47,21 +52,38 @@ impl Process {
     pub fn new(
         check: &Check,
         role: &'static str,
+        name: &str,
         child: Box<dyn ChildWrapper>,
         [stdout, stderr]: [Output; 2],
     ) -> Process {
-        let story = check.story();
+        // A story has its processes, and is not held by them.
+        let story = Arc::downgrade(&check.story());
+        let teller = name.to_string();
+        let tell = move |status| {
+            if let Some(story) = story.upgrade() {
+                story.transcript.note(&teller, format!("ends ({status})"));
+            }
+        };
         let state = State {
-            tell: Box::new(move |status| story.note(role, format!("ends ({status})"))),
+            tell: Box::new(tell),
             child,
             status: None,
             is_killed: false,
         };
         Process {
             role,
+            name: name.to_string(),
             stdout,
             stderr,
             state: Arc::new(Mutex::new(state)),
+        }
+    }
+
+    /// What it is called in a sentence: `the server`, or `server 2`.
+    pub fn called(&self) -> String {
+        match self.name == self.role {
+            true => format!("the {}", self.name),
+            false => self.name.clone(),
         }
     }
 
@@ -96,9 +118,9 @@ impl Process {
     /// How it ended, where it has or is about to: for somebody who has just lost his connection to
     /// it. A crash in one of its threads counts, too.
     pub fn end_by_itself(&self) -> Option<End> {
-        let deadline = Instant::now() + VIGIL;
+        let since = Time::now();
         while !self.has_ended() {
-            if Instant::now() > deadline {
+            if since.elapsed() > VIGIL {
                 return self.crash_of_a_part();
             }
             thread::sleep(POLL);
@@ -106,40 +128,64 @@ impl Process {
         self.end("")
     }
 
+    /// How it ended, where it has. A crash in one of its threads counts, too.
+    pub fn end_by_now(&self) -> Option<End> {
+        match self.has_ended() {
+            true => self.end(""),
+            false => self.crash_of_a_part(),
+        }
+    }
+
     /// How a part of it crashed, a thread or what it has started, while it goes on itself.
     pub fn crash_of_a_part(&self) -> Option<End> {
         let crash = trace(None, &self.stderr.text())?;
         Some(End {
-            told: format!("{} in a part of it{}", crash.told(), self.last_words()),
-            cause: Some(crash.cause(self.role)),
+            told: format!("{} in a part of it", self.told(&crash, "")),
+            cause: Some(self.cause(&crash)),
+            is_success: false,
         })
     }
 
     /// How it ended (`too_early`), if it has.
     pub fn end(&self, too_early: &str) -> Option<End> {
         let status = self.status()?;
-        let (crash, last_words) = (crash(status, &self.stderr.text()), self.last_words());
-        Some(match crash {
+        let stderr = self.stderr.text();
+        Some(match crash(status, &stderr) {
             Some(crash) => End {
-                told: format!("{}{too_early}{last_words}", crash.told()),
-                cause: Some(crash.cause(self.role)),
+                told: self.told(&crash, too_early),
+                cause: Some(self.cause(&crash)),
+                is_success: false,
             },
             None => End {
-                told: format!("ended{too_early} ({status}){last_words}"),
+                told: format!(
+                    "{} ended{too_early} ({status}){}",
+                    self.called(),
+                    said(&stderr)
+                ),
                 cause: None,
+                is_success: status.success(),
             },
         })
     }
 
-    /// The end of what it said on stderr, as the end of a sentence.
-    fn last_words(&self) -> String {
+    fn told(&self, crash: &Crash, too_early: &str) -> String {
         let stderr = self.stderr.text();
-        let mut lines = stderr
-            .lines()
-            .filter(|line| !line.starts_with("note: run with"));
-        match lines.rfind(|line| !line.trim().is_empty()) {
-            Some(line) => format!("; its last words: {}", shorten(line.trim(), 200)),
-            None => String::new(),
+        let name = self.called();
+        match panic(&stderr).filter(|_| *crash == Crash::Panic) {
+            Some(Panic { place, words }) => {
+                format!(
+                    "{name} panicked{too_early} at {place}: {}",
+                    shorten(&words, 200)
+                )
+            }
+            None => format!("{name} {}{too_early}{}", crash.told(), said(&stderr)),
+        }
+    }
+
+    fn cause(&self, crash: &Crash) -> String {
+        match panic(&self.stderr.text()).filter(|_| *crash == Crash::Panic) {
+            Some(panic) => panic.cause().to_string(),
+            None => crash.cause(self.role),
         }
     }
 
@@ -154,6 +200,14 @@ impl Process {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The telling line of what was said on stderr, as the end of a sentence.
+fn said(stderr: &str) -> String {
+    match telling_line(stderr) {
+        Some(line) => format!("; it said: {}", shorten(&line, 200)),
+        None => String::new(),
     }
 }
 

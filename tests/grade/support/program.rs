@@ -9,6 +9,7 @@ use super::endpoint::fixed_port;
 use super::executable::executable;
 use super::output::Output;
 use super::process::Process;
+use super::step::MESSAGE;
 use super::text::quote;
 use super::{Check, Endpoint, launch, reaper, terminal};
 
@@ -18,7 +19,6 @@ const ENOEXEC: i32 = 8;
 /// A running program of the student, in one of its roles. It is ended when this is dropped.
 pub struct Program {
     pub check: Check,
-    pub role: &'static str,
     pub process: Process,
     stdin: Option<ChildStdin>,
 }
@@ -26,7 +26,7 @@ pub struct Program {
 impl Check {
     /// Starts the step's server at `endpoint`.
     pub fn start_server(&self, endpoint: &Endpoint) -> Program {
-        Program::start(self, "server", &endpoint.arguments())
+        Program::start_in(self, "server", &endpoint.arguments(), true)
     }
 
     /// Fails where there is no program to start, for a check that begins with something else.
@@ -36,13 +36,24 @@ impl Check {
 
     /// Starts the step's client for a server at `endpoint`.
     pub fn start_client(&self, endpoint: &Endpoint) -> Program {
-        Program::start(self, "client", &endpoint.arguments())
+        Program::start_in(self, "client", &endpoint.arguments(), true)
     }
 }
 
 impl Program {
     /// Starts the program of the check's step as `STEP ROLE ARGUMENTS…`.
     pub fn start(check: &Check, role: &'static str, arguments: &[impl AsRef<str>]) -> Program {
+        check.begins();
+        Program::start_in(check, role, arguments, false)
+    }
+
+    /// The same, where the arguments are those of a place that has been found for it (`is_placed`).
+    fn start_in(
+        check: &Check,
+        role: &'static str,
+        arguments: &[impl AsRef<str>],
+        is_placed: bool,
+    ) -> Program {
         let path = executable(check);
         let mut command = reaper::held_back(&path);
         command
@@ -59,10 +70,18 @@ impl Program {
             .iter()
             .map(|word| format!(" {:?}", word.as_ref()))
             .collect();
+        let story = check.story();
+        let name = match story.number_of(role) {
+            0 => role.to_string(),
+            number => format!("{role} {}", number + 1),
+        };
         check.note(
-            role,
+            &name,
             format!("is started as `{} {role}{}`", check.step, line.concat()),
         );
+        let words = arguments.iter().map(|word| word.as_ref().to_string());
+        let own = (!is_placed).then(|| words.collect());
+        story.starts(&name, role, own);
         let port = arguments.last().map(|port| port.as_ref().parse().ok());
         let port = port.unwrap_or_else(|| fixed_port(check.step));
         let mut child = launch::start(command, port).unwrap_or_else(|error| {
@@ -78,16 +97,15 @@ impl Program {
         let stdin = child.stdin().take();
         let outputs = [
             match screen {
-                Some(screen) => Output::collected(screen, check, role, "prints"),
-                None => Output::collected(piped(child.stdout().take()), check, role, "prints"),
+                Some(screen) => Output::collected(screen, check, &name, "prints"),
+                None => Output::collected(piped(child.stdout().take()), check, &name, "prints"),
             },
-            Output::collected(piped(child.stderr().take()), check, role, "complains"),
+            Output::collected(piped(child.stderr().take()), check, &name, "complains"),
         ];
-        let process = Process::new(check, role, child, outputs);
+        let process = Process::new(check, role, &name, child, outputs);
         check.follows(process.clone());
         Program {
             check: check.clone(),
-            role,
             process,
             stdin,
         }
@@ -110,7 +128,11 @@ impl Program {
             return;
         }
         self.check
-            .note(self.role, format!("is typed    {}", quote(text)));
+            .note(&self.process.name, format!("is typed    {}", quote(text)));
+        if text != format!("{MESSAGE}\n").as_bytes() {
+            self.check.begins();
+        }
+        self.check.story().types(&self.process.name, text);
         if let Some(stdin) = &mut self.stdin {
             // A program that no longer reads has ended, or will be judged by what it does.
             let _ = stdin.write_all(text).and_then(|()| stdin.flush());
@@ -119,7 +141,8 @@ impl Program {
 
     /// Ends the program's input.
     pub fn ends_input(&mut self) {
-        self.check.note(self.role, "gets the end of its input");
+        self.check
+            .note(&self.process.name, "gets the end of its input");
         self.stdin = None;
     }
 

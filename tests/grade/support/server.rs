@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::connect::{connect, connect_narrowly};
 use super::system::is_listened_on_by_a_stranger;
-use super::{Check, Endpoint, POLL, Program, TestClient, VIGIL};
+use super::{Check, Endpoint, POLL, Program, Seen, TestClient, VIGIL};
 
 /// How many times ex01's server may have had another client than the check's, before the check
 /// does not believe it any more.
@@ -31,6 +31,9 @@ impl Check {
 
     /// Starts the step's server at `endpoint`.
     pub fn server_at(&self, endpoint: Endpoint) -> Server {
+        if !endpoint.is_ordinary() {
+            self.begins();
+        }
         Server {
             check: self.clone(),
             program: self.start_server(&endpoint),
@@ -111,10 +114,14 @@ impl Server {
                     Ok(stream) => {
                         return TestClient::new(&check, name, stream, &self.program.process);
                     }
-                    Err(error) if wait.is_over() => check.fail(format!(
-                        "{name} tried {places} for {} and could not connect, while the server was running: {error}",
-                        wait.told()
-                    )),
+                    Err(error) if wait.is_over() => check.fail_for(
+                        &self.program.process,
+                        Seen::NoListener,
+                        format!(
+                            "{name} could not connect to {places} in {}: {error}",
+                            wait.told()
+                        ),
+                    ),
                     Err(_) => {}
                 }
             }

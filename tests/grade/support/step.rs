@@ -4,6 +4,9 @@ use std::ops::RangeInclusive;
 
 use super::Check;
 
+/// The message that ex01 and ex02 send by themselves; the others are fed with it.
+pub const MESSAGE: &str = "Vamos aprender isto!";
+
 /// The reply of ex01 to ex08 and comp1.
 pub const REPLY: &str = "Aqui vai a resposta";
 
@@ -11,6 +14,12 @@ impl Check {
     /// Whether the server serves one client and ends.
     pub fn serves_one_client(&self) -> bool {
         ["ex01", "ex02", "ex03", "ex04"].contains(&self.step)
+    }
+
+    /// Whether it is of `step`, or of one behind it.
+    pub fn is_from(&self, step: &str) -> bool {
+        let place = |step: &str| (step.starts_with("comp"), step.to_string());
+        place(self.step) >= place(step)
     }
 
     /// Whether every message travels in a frame.

@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use socket2::SockRef;
 
-use super::frame::{frame, unframe};
+use super::frame::{frame, unframe, what_frame};
 use super::patience::{Wait, is_too_late, wait_for_the_rest};
 use super::process::Process;
 use super::reading::read_within;
 use super::text::{quote, without_line_end};
-use super::{Check, PAUSE, VIGIL};
+use super::{Check, PAUSE, Seen, VIGIL};
 
 /// A connection of the grader's to the student's server.
 pub struct TestClient {
@@ -23,7 +23,7 @@ pub struct TestClient {
     stream: Arc<TcpStream>,
     local: SocketAddr,
     resets_at_the_end: bool,
-    last_sent: String,
+    last_sent: Vec<u8>,
 }
 
 impl TestClient {
@@ -38,6 +38,9 @@ impl TestClient {
         };
         check.note(&name, told);
         let local = stream.local_addr();
+        if let Ok(local) = &local {
+            check.story().names(local.port(), &name);
+        }
         TestClient {
             check: check.clone(),
             name,
@@ -45,7 +48,7 @@ impl TestClient {
             stream: Arc::new(stream),
             local: local.expect("a socket has an address of its own"),
             resets_at_the_end: true,
-            last_sent: String::new(),
+            last_sent: Vec::new(),
         }
     }
 
@@ -72,12 +75,12 @@ impl TestClient {
         let bytes = bytes.as_ref();
         self.check
             .note(&self.name, format!("sends       {}", quote(bytes)));
-        self.last_sent = quote(bytes);
+        self.last_sent = bytes.to_vec();
+        self.check.story().sends(&self.name, bytes);
         self.check.sessions.resume(&self.stream);
         if let Err(error) = (&*self.stream).write_all(bytes) {
             let happened = format!("{} could not send its message: {error}", self.name);
-            self.check
-                .fail_with(Some(&self.server), happened, self.check.cause());
+            self.check.fail_for(&self.server, Seen::Hangup, happened);
         }
     }
 
@@ -86,14 +89,21 @@ impl TestClient {
         let reply = reply.as_bytes();
         let received = self.receives_until(|text| text == reply || !reply.starts_with(text));
         if received != reply {
-            self.check.fail(format!(
+            let seen = Seen::Wrong {
+                got: &received,
+                wanted: reply,
+                asked: &self.last_sent,
+            };
+            let happened = format!(
                 "{} received {}, in place of {}, when it had sent {}",
                 self.name,
                 quote(&received),
                 quote(reply),
-                self.last_sent
-            ));
+                quote(&self.last_sent)
+            );
+            self.check.fail_for(&self.server, seen, happened);
         }
+        self.check.begins();
     }
 
     /// Receives some reply, and gives it without its line end.
@@ -105,10 +115,20 @@ impl TestClient {
     /// Receives a key.
     pub fn receives_a_key(&mut self) -> u64 {
         let reply = self.receives_something();
-        reply.trim().parse().unwrap_or_else(|_| {
-            let reply = quote(reply.as_bytes());
-            self.check
-                .fail(format!("{} received {reply}, which is no key", self.name))
+        let key = reply.trim().parse();
+        key.unwrap_or_else(|_| {
+            let seen = Seen::Wrong {
+                got: reply.as_bytes(),
+                wanted: b"0",
+                asked: &self.last_sent,
+            };
+            let happened = format!(
+                "{} received {}, which is no key, when it had sent {}",
+                self.name,
+                quote(reply.as_bytes()),
+                quote(&self.last_sent)
+            );
+            self.check.fail_for(&self.server, seen, happened)
         })
     }
 
@@ -143,7 +163,8 @@ impl TestClient {
                 false => self.check.wait(),
             };
             match (self.read_patiently(&wait, &mut received), begun) {
-                (Ok(0), _) => self.fails_for_a_missing_reply(&received),
+                (Ok(0), Some(text)) => break text,
+                (Ok(0), None) => self.fails_for_a_missing_reply(&received),
                 (Ok(_), _) => {}
                 (Err(error), Some(text)) if is_too_late(&error) => break text,
                 (Err(error), _) => self.fails_for_a_broken_reply(&received, &error, &wait),
@@ -158,30 +179,52 @@ impl TestClient {
     }
 
     fn fails_for_a_missing_reply(&self, received: &[u8]) -> ! {
-        let (name, sent) = (&self.name, &self.last_sent);
-        let happened = match received.is_empty() {
-            true => format!("the server closed {name}'s connection without a reply to {sent}"),
-            false => format!(
-                "the server closed {name}'s connection after {}",
-                quote(received)
-            ),
-        };
-        let cause = self.check.cause_of_silence();
-        self.check.fail_with(Some(&self.server), happened, cause);
+        let (name, sent) = (&self.name, quote(&self.last_sent));
+        if received.is_empty() {
+            let happened =
+                format!("the server closed {name}'s connection without a reply to {sent}");
+            self.check.fail_for(&self.server, Seen::Hangup, happened);
+        }
+        self.fails_for_half_a_frame(received, "and then closed the connection")
     }
 
     fn fails_for_a_broken_reply(&self, received: &[u8], error: &io::Error, wait: &Wait) -> ! {
-        let (name, received, sent) = (&self.name, quote(received), &self.last_sent);
-        let cause = self.check.cause_of_silence();
-        if is_too_late(error) {
-            let time = wait.told();
-            let happened = format!(
-                "{name} waited {time} for its reply to {sent}, and has received {received}: the server hangs"
-            );
-            self.check.fail_with(Some(&self.server), happened, cause);
+        let (name, sent) = (&self.name, quote(&self.last_sent));
+        match (is_too_late(error), received.is_empty()) {
+            (true, true) => {
+                let time = wait.told();
+                let happened = format!(
+                    "{name} waited {time} for its reply to {sent}, and nothing came: the server hangs"
+                );
+                self.check.fail_for(&self.server, Seen::Silence, happened)
+            }
+            (true, false) => {
+                self.fails_for_half_a_frame(received, &format!("and no more for {}", wait.told()))
+            }
+            (false, _) => {
+                let happened = match received {
+                    [] => format!("{name}'s connection broke ({error}), with no reply to {sent}"),
+                    _ => format!(
+                        "{name} received {}, then the connection broke: {error}",
+                        quote(received)
+                    ),
+                };
+                self.check.fail_for(&self.server, Seen::Hangup, happened)
+            }
         }
-        let happened = format!("{name} received {received}, then the connection broke: {error}");
-        self.check.fail_with(Some(&self.server), happened, cause);
+    }
+
+    /// Fails for what came, which is not the whole frame that it begins.
+    fn fails_for_half_a_frame(&self, received: &[u8], then: &str) -> ! {
+        let happened = format!(
+            "{} received {} {then}{}, when it had sent {}",
+            self.name,
+            quote(received),
+            what_frame(received),
+            quote(&self.last_sent)
+        );
+        let seen = Seen::NoFrame(received);
+        self.check.fail_for(&self.server, seen, happened)
     }
 
     /// Sends `message` and receives `reply`.
@@ -205,14 +248,23 @@ impl TestClient {
         let received = self.receives_until(|text| text == list.as_bytes() || text.len() >= longest);
         let received = String::from_utf8_lossy(&received).replace(", ", ",");
         if received != list {
+            let seen = Seen::Wrong {
+                got: received.as_bytes(),
+                wanted: list.as_bytes(),
+                asked: &self.last_sent,
+            };
             let missing = strings.iter().find(|string| !received.contains(**string));
-            self.check.fail(format!(
-                "LIST of {} strings gave {} bytes, in place of {}; {:?} is not in it",
+            let missing = match missing {
+                Some(string) => format!("; `{string}` is not in it"),
+                None => "; all strings are in it".to_string(),
+            };
+            let happened = format!(
+                "LIST of {} strings gave {}, in place of {}{missing}",
                 strings.len(),
-                received.len(),
-                list.len(),
-                missing.unwrap_or(&"nothing")
-            ));
+                quote(received.as_bytes()),
+                quote(list.as_bytes()),
+            );
+            self.check.fail_for(&self.server, seen, happened);
         }
     }
 
@@ -305,17 +357,22 @@ impl TestClient {
 
     /// Tells the server that nothing more will come from here.
     pub fn half_closes(&mut self) {
+        self.check.begins();
+        self.check
+            .note(&self.name, "sends its end, and can still receive");
         let _ = self.stream.shutdown(Shutdown::Write);
     }
 
     /// Leaves without a word: closes the connection in the regular way.
     pub fn leaves(mut self) {
+        self.check.begins();
         self.check.note(&self.name, "closes the connection");
         self.resets_at_the_end = false;
     }
 
     /// Resets the connection.
     pub fn resets(self) {
+        self.check.begins();
         self.check.note(&self.name, "resets the connection");
     }
 

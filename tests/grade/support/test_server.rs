@@ -7,7 +7,7 @@ use super::connection::Connection;
 use super::session::Door;
 use super::system::is_a_strangers;
 use super::text::quote;
-use super::{Check, Endpoint, POLL, Program, VIGIL};
+use super::{Check, Endpoint, POLL, Program, Seen, VIGIL};
 
 /// A server of the grader's, for the student's client to connect to.
 pub struct TestServer {
@@ -27,6 +27,10 @@ impl Check {
     /// Listens at `endpoint`, at the first of its addresses.
     pub fn test_server_at(&self, endpoint: Endpoint) -> TestServer {
         let address = endpoint.addresses()[0];
+        if !endpoint.is_ordinary() {
+            self.begins();
+        }
+        self.story().names(address.port(), "its server");
         let door = self.sessions.open(endpoint.listen());
         self.note("test server", format!("listens     on {address}"));
         TestServer {
@@ -70,10 +74,12 @@ impl TestServer {
                 client.fail_for_its_end(&format!(" without connecting to send {what}"));
             }
             if wait.is_over() {
-                self.check.fail(format!(
+                let happened = format!(
                     "{} later the client had not connected to send {what}: it hangs",
                     wait.told()
-                ));
+                );
+                self.check
+                    .fail_for(&client.process, Seen::NoConnection, happened);
             }
             thread::sleep(pause);
             pause = (2 * pause).min(POLL);

@@ -10,10 +10,15 @@ pub fn quote(bytes: &[u8]) -> String {
 
 /// The same without their number: `"olá\n"`.
 pub fn quote_text(bytes: &[u8]) -> String {
+    quote_some(bytes, 80)
+}
+
+/// `bytes` between quotation marks, cut after `limit` letters.
+pub fn quote_some(bytes: &[u8], limit: usize) -> String {
     // No more than is shown: some messages have millions of bytes.
-    let shown = &bytes[..bytes.len().min(400)];
+    let shown = &bytes[..bytes.len().min(5 * limit)];
     let text: String = shown.utf8_chunks().map(quote_chunk).collect();
-    format!("\"{}\"", shorten(&text, 80))
+    format!("\"{}\"", shorten(&text, limit))
 }
 
 fn quote_chunk(chunk: std::str::Utf8Chunk) -> String {

@@ -33,8 +33,8 @@ struct Entry {
     what: String,
 }
 
-impl Transcript {
-    pub fn new() -> Transcript {
+impl Default for Transcript {
+    fn default() -> Transcript {
         let start = Instant::now();
         Transcript {
             start,
@@ -46,7 +46,9 @@ impl Transcript {
             }),
         }
     }
+}
 
+impl Transcript {
     /// Notes that `who` ("client 1") did `what` ("connects to 127.0.0.1:9999") now.
     pub fn note(&self, who: &str, what: impl fmt::Display) {
         self.note_output(who, what);

@@ -2,6 +2,8 @@
 //!
 //! Of each check that passes, the test harness says so on standard output: `test CHECK ... ok`. Of any
 //! other, this says in a frame there what it was: a line `␞KIND CHECK LENGTH`, then so many bytes of text.
+//! A check that failed has its cause behind the length: what kind that is of, and words that are the same
+//! for the same cause (`lab/src/grade/cause.rs`).
 //!
 //! | kind | text | the check |
 //! | --- | --- | --- |
@@ -13,7 +15,8 @@
 //! No program under test holds this output, so none can say anything there. Without LAB_VERDICTS, as
 //! under `cargo test`, nothing here does anything.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::io::{self, Write};
 use std::panic;
@@ -57,35 +60,58 @@ pub fn begins(path: &str) {
             // The test harness names a check's thread after it. In another thread a panic is heard of
             // where that is joined; what was said goes to the log.
             match thread::current().name().filter(|name| name.contains("::")) {
-                Some(path) => tell("error", path, &words),
+                Some(path) => tell("error", path, &words, None),
                 None => eprintln!("{words}"),
             }
         }));
     });
-    write("begins", path, "");
+    write("begins", path, "", None);
 }
 
 /// The check at `path` has failed, for the reason that `page` gives.
-pub fn fails(path: &str, page: &str) {
-    if is_wanted() {
-        tell("failed", path, page);
+pub fn fails(path: &str, page: &str, cause: Option<&str>) {
+    tell("failed", path, page, cause);
+}
+
+/// For `cargo test` alone, which shows each page: `page`, or, where another check has failed for the
+/// same, where that is told.
+pub fn told_once(path: &str, page: String, cause: Option<String>) -> String {
+    static TELLERS: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
+    let Some(cause) = cause else {
+        return page;
+    };
+    let (step, _) = path.split_once("::").unwrap_or((path, ""));
+    let (kind, words) = cause.split_once(' ').unwrap_or((&cause, ""));
+    let mut tellers = TELLERS.lock().unwrap_or_else(PoisonError::into_inner);
+    match tellers.entry(format!("{step} {words}")) {
+        Entry::Occupied(teller) => {
+            let title = page.lines().next().unwrap_or_default();
+            let teller = teller.get();
+            format!("{title}\n\n  skipped   because of `{teller}`, which fails for the same\n")
+        }
+        Entry::Vacant(place) => {
+            if kind != "passing" {
+                place.insert(path.to_string());
+            }
+            page
+        }
     }
 }
 
 /// There is a check at `path`, demanded `since` this step or an earlier one.
 pub fn lists(path: &str, since: &str) {
-    write("lists", path, since);
+    write("lists", path, since, None);
 }
 
 /// Writes the first word on a check that has not passed.
-fn tell(kind: &str, path: &str, text: &str) {
+fn tell(kind: &str, path: &str, text: &str, cause: Option<&str>) {
     let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
     if told.insert(path.to_string()) {
-        write(kind, path, text);
+        write(kind, path, text, cause);
     }
 }
 
-fn write(kind: &str, path: &str, text: &str) {
+fn write(kind: &str, path: &str, text: &str, cause: Option<&str>) {
     let text = match text
         .char_indices()
         .map(|(place, _)| place)
@@ -94,7 +120,8 @@ fn write(kind: &str, path: &str, text: &str) {
         Some(end) => &text[..end],
         None => text,
     };
-    let frame = format!("\u{1e}{kind} {path} {}\n{text}", text.len());
+    let cause = cause.map(|cause| format!(" {cause}")).unwrap_or_default();
+    let frame = format!("\u{1e}{kind} {path} {}{cause}\n{text}", text.len());
     let mut output = io::stdout().lock();
     // Where nobody reads it the runner has gone, and the grader goes with it.
     let _ = output

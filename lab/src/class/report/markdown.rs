@@ -115,11 +115,15 @@ fn step(result: &StepResult, is_untouched: bool) -> String {
 
 fn failures(result: &StepResult) -> String {
     let mut text = String::new();
-    for (number, outcome) in result.failed().enumerate() {
-        if number == IN_FULL {
+    let is_full =
+        |(number, outcome): &(usize, &Outcome)| *number < IN_FULL && outcome.skipped.is_none();
+    let failed: Vec<_> = result.failed().enumerate().collect();
+    let in_full = failed.iter().filter(|failed| is_full(failed)).count();
+    for (number, outcome) in failed {
+        if number == in_full {
             text += "Also:\n\n";
         }
-        match number < IN_FULL {
+        match number < in_full {
             true => text += &format!("{}\n", fenced(&outcome.page)),
             false => text += &line(outcome),
         }

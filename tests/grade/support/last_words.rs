@@ -1,0 +1,127 @@
+//! What a program has said on stderr, as far as it tells how it came to its end.
+
+/// A panic of Rust: where, and with which words.
+pub struct Panic {
+    pub place: String,
+    pub words: String,
+}
+
+/// The first panic in `stderr`: others may have come of it.
+pub fn panic(stderr: &str) -> Option<Panic> {
+    let mut lines = stderr.lines();
+    let place = lines.find_map(|line| {
+        let (_, place) = line
+            .starts_with("thread '")
+            .then(|| line.split_once(" panicked at "))??;
+        Some(place.trim_end_matches(':'))
+    })?;
+    // The column says a beginner nothing.
+    let mut parts = place.rsplitn(2, ':');
+    let (_, place) = (parts.next(), parts.next().unwrap_or(place));
+    Some(Panic {
+        place: with_short_paths(place),
+        words: lines.next().unwrap_or_default().trim().to_string(),
+    })
+}
+
+impl Panic {
+    /// What it comes from.
+    pub fn cause(&self) -> &'static str {
+        let has = |word| self.words.contains(word);
+        match () {
+            () if has("not yet implemented") => "the `todo!` is still there",
+            () if has("PoisonError") => {
+                "another thread has panicked while it held the lock: its words come first"
+            }
+            () if has("unwrap()` on an `Err`") || has("expect(") => {
+                "an error is unwrapped in the line that is named: it has to be looked at, or handed on with `?`"
+            }
+            () if has("on a `None` value") => {
+                "there may be nothing (`None`) in the line that is named: it has to be looked at before it is used"
+            }
+            () if has("out of bounds") || has("out of range") || has("char boundary") => {
+                "the line that is named takes a part that is not there: fewer bytes have come than it counts on"
+            }
+            () if has("overflow") => {
+                "a number in the line that is named gets too large, or too small"
+            }
+            () => "the line that is named",
+        }
+    }
+}
+
+/// The line of `stderr` that tells most: the first that is called an error, or the last one.
+pub fn telling_line(stderr: &str) -> Option<String> {
+    let lines = || {
+        stderr
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+    };
+    let is_error = |line: &&str| line.to_lowercase().starts_with("error");
+    let is_note = |line: &str| line.starts_with("note: run with");
+    let line = lines()
+        .find(is_error)
+        .or_else(|| lines().rfind(|line| !is_note(line)))?;
+    Some(with_short_paths(line))
+}
+
+/// What the words of the system, or of a library, mean for a program of this lab.
+pub fn meaning(words: &str) -> Option<&'static str> {
+    MEANINGS
+        .iter()
+        .find_map(|(word, meaning)| words.contains(word).then_some(*meaning))
+}
+
+const MEANINGS: [(&str, &str); 11] = [
+    (
+        "unexpected argument",
+        "the program takes no ADDRESS and PORT from its command line yet",
+    ),
+    (
+        "invalid socket address",
+        "the address is one text with its port, as in \"127.0.0.1:9999\", or a pair of both",
+    ),
+    (
+        "failed to fill whole buffer",
+        "`read_exact` is not content before the whole buffer is full: `read` gives what has come",
+    ),
+    (
+        "did not contain valid UTF-8",
+        "the bytes are taken for UTF-8, whatever they are: `from_utf8_lossy` shows them as well as it can",
+    ),
+    (
+        "os error 22)",
+        "the calls come in another order than `bind`, `listen`, `accept`, or one of them is missing",
+    ),
+    (
+        "os error 107)",
+        "the listening socket is used where the connection has to be, which `accept` gives",
+    ),
+    (
+        "os error 98)",
+        "the address is still taken: by a server that runs already, or, without SO_REUSEADDR, by the connections of one that ran before",
+    ),
+    (
+        "os error 99)",
+        "the address is none of this machine: ADDRESS is not used, or not as it was given",
+    ),
+    (
+        "os error 97)",
+        "the socket is for the other kind of address (IPv4 or IPv6) than the one that ADDRESS has given",
+    ),
+    (
+        "os error 111)",
+        "it connects to another address or port than its server's",
+    ),
+    (
+        "os error 32)",
+        "it writes to a connection that has been closed",
+    ),
+];
+
+/// `text` with the paths of files as a student knows them.
+pub fn with_short_paths(text: &str) -> String {
+    text.replace("src/bin/../../", "")
+        .replace("src\\bin\\..\\..\\", "")
+}
