@@ -73,6 +73,14 @@ checks! {
     new fn client_sends_nothing_after_exit() = each_client::sends_nothing_after_exit;
     /// Only `EXIT` itself ends the client: what looks like it is a message.
     new fn client_sends_what_only_looks_like_exit() = each_client::sends_what_only_looks_like_exit;
+    /// A Windows line end is taken off as a whole.
+    new fn client_takes_a_windows_line_end_off() = each_client::takes_a_windows_line_end_off;
+    /// A line without a line end counts as well.
+    new fn client_sends_a_line_without_a_line_end() = each_client::sends_a_line_without_a_line_end;
+    /// What is typed arrives as UTF-8.
+    new fn client_sends_accents_as_utf8() = each_client::sends_accents_as_utf8;
+    /// Spaces belong to the message.
+    new fn client_sends_spaces_as_they_are() = each_client::sends_spaces_as_they_are;
     /// An empty line is not sent, and the next one is.
     new fn client_skips_empty_lines() = each_client::skips_empty_lines;
     /// The end of the input ends the client, with success.
@@ -95,14 +103,6 @@ checks! {
     kept fn client_reports_a_server_that_has_gone() = each_call::reports_a_server_that_has_gone;
     /// A reply that is not UTF-8 is shown as well as it can be.
     new fn client_shows_a_reply_that_is_not_utf8() = each_client::shows_a_reply_that_is_not_utf8;
-    /// Spaces belong to the message.
-    new fn client_sends_spaces_as_they_are() = each_client::sends_spaces_as_they_are;
-    /// What is typed arrives as UTF-8.
-    new fn client_sends_accents_as_utf8() = each_client::sends_accents_as_utf8;
-    /// A Windows line end is taken off as a whole.
-    new fn client_takes_a_windows_line_end_off() = each_client::takes_a_windows_line_end_off;
-    /// A line without a line end counts as well.
-    new fn client_sends_a_line_without_a_line_end() = each_client::sends_a_line_without_a_line_end;
     new fn client_sends_a_long_line();
     new fn client_takes_a_reply_in_single_bytes();
     new fn client_takes_a_long_reply();

@@ -69,6 +69,16 @@ checks! {
     kept fn client_sends_nothing_after_exit() = each_client::sends_nothing_after_exit;
     /// Only `EXIT` itself ends the client: what looks like it is a message.
     kept fn client_sends_what_only_looks_like_exit() = each_client::sends_what_only_looks_like_exit;
+    /// A Windows line end is taken off as a whole.
+    kept fn client_takes_a_windows_line_end_off() = each_client::takes_a_windows_line_end_off;
+    /// A line without a line end counts as well.
+    kept fn client_sends_a_line_without_a_line_end() = each_client::sends_a_line_without_a_line_end;
+    /// What is typed arrives as UTF-8.
+    kept fn client_sends_accents_as_utf8() = each_client::sends_accents_as_utf8;
+    /// Spaces belong to the message.
+    kept fn client_sends_spaces_as_they_are() = each_client::sends_spaces_as_they_are;
+    /// A line, and a reply, of 1024 bytes are taken whole.
+    kept fn client_takes_1024_bytes_both_ways() = each_client::takes_1024_bytes_both_ways;
     /// An empty line is not sent, and the next one is.
     kept fn client_skips_empty_lines() = each_client::skips_empty_lines;
     /// The end of the input ends the client, with success.
@@ -93,16 +103,6 @@ checks! {
     kept fn client_reports_a_server_that_has_gone() = each_call::reports_a_server_that_has_gone;
     /// A reply that is not UTF-8 is shown as well as it can be.
     kept fn client_shows_a_reply_that_is_not_utf8() = each_client::shows_a_reply_that_is_not_utf8;
-    /// Spaces belong to the message.
-    kept fn client_sends_spaces_as_they_are() = each_client::sends_spaces_as_they_are;
-    /// A line, and a reply, of 1024 bytes are taken whole.
-    kept fn client_takes_1024_bytes_both_ways() = each_client::takes_1024_bytes_both_ways;
-    /// What is typed arrives as UTF-8.
-    kept fn client_sends_accents_as_utf8() = each_client::sends_accents_as_utf8;
-    /// A Windows line end is taken off as a whole.
-    kept fn client_takes_a_windows_line_end_off() = each_client::takes_a_windows_line_end_off;
-    /// A line without a line end counts as well.
-    kept fn client_sends_a_line_without_a_line_end() = each_client::sends_a_line_without_a_line_end;
     /// Whatever the lines of the input are made of, they are sent as they are.
     kept fn client_sends_whatever_is_typed() = generated::client::sends_whatever_is_typed;
     /// The student's client and the student's server understand each other.
