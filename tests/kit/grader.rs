@@ -99,7 +99,10 @@ fn a_runner_learns_of_each_check_what_became_of_it() {
     let (_, rest) = output
         .split_once(&format!("\u{1e}failed {fails} "))
         .unwrap_or_else(|| panic!("no frame tells of the failure: {output}"));
-    let (length, rest) = rest.split_once('\n').expect("the frame has a text");
+    let (head, rest) = rest.split_once('\n').expect("the frame has a text");
+    // Behind it stands what the check failed for.
+    let (length, cause) = head.split_once(' ').expect("a failure has a cause");
+    assert!(cause.contains("server: does not end"), "{cause}");
     let page = &rest[..length.parse().expect("it is a length")];
     assert!(page.contains("the server was still running"), "{page}");
     assert!(page.ends_with("guide     guide/en/ex02.md\n"), "{page}");
