@@ -102,6 +102,8 @@ mod tests {
             verdict,
             page: String::new(),
             time: Duration::ZERO,
+            cause: None,
+            skipped: None,
         }
     }
 

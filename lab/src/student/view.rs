@@ -31,7 +31,7 @@ pub struct View {
 enum State {
     /// It is being built, or waits for something.
     Prepared(String, String),
-    Checked(Underway),
+    Checked(Box<Underway>),
     Over(String),
 }
 
@@ -84,7 +84,9 @@ impl View {
                 }
                 self.state = State::Prepared(words, "waiting".to_string());
             }
-            (News::Begins(checks), _) => self.state = State::Checked(Underway::new(&checks)),
+            (News::Begins(checks), _) => {
+                self.state = State::Checked(Box::new(Underway::new(&checks)))
+            }
             (News::Made(outcome), State::Checked(underway)) => underway.note(&outcome),
             (News::Made(_), _) => {}
         }
