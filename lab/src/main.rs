@@ -14,7 +14,6 @@ mod sandbox;
 mod student;
 mod trust;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -71,11 +70,7 @@ enum Command {
         yes: bool,
     },
     /// Pack what is handed in into one archive
-    Submit {
-        /// Where the archive goes; else it is named after the workspace's folder, and put into it
-        #[arg(long, value_name = "FILE")]
-        output: Option<PathBuf>,
-    },
+    Submit(submit::Arguments),
     /// Show what this machine has, and what to do about what it has not
     Doctor,
     /// Stand between clients and a server, and draw what they say to each other
@@ -123,7 +118,7 @@ fn run(line: CommandLine) -> Result<ExitCode> {
         Some(Command::Guide(arguments)) => command::guide::run(&arguments),
         Some(Command::Next) => next::run(),
         Some(Command::Reset { step, yes }) => reset::run(&step, yes),
-        Some(Command::Submit { output }) => submit::run(output),
+        Some(Command::Submit(arguments)) => submit::run(&arguments),
         Some(Command::Doctor) => Ok(command::doctor::run()),
         Some(Command::Tap(arguments)) => instruments::run("tap", &arguments),
         Some(Command::Load(arguments)) => instruments::run("load", &arguments),

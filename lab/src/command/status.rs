@@ -16,6 +16,7 @@ pub fn run() -> Result<ExitCode> {
     let mut session = Session::begin()?;
     session.refresh()?;
     show!("{}", overview::table(&session)?);
+    say!("\n{}", overview::points(&session));
     say!("\n{}", overview::next_thing(&session)?);
     Ok(ExitCode::SUCCESS)
 }

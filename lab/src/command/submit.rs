@@ -6,26 +6,49 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 
 use crate::base::files;
-use crate::base::print::say;
+use crate::base::print::{note, say, show};
 use crate::class::archive;
 use crate::class::submission::{self, Fault};
-use crate::kit::lab::Lab;
+use crate::student::identity::Identity;
+use crate::student::overview;
+use crate::student::session::Session;
 
-/// Packs the files of `exercises/` that are graded.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Where the archive goes; else it is named after you, and put into the workspace
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Your name, which is remembered; without it you are asked
+    #[arg(long)]
+    name: Option<String>,
+    /// Your number, which is remembered; without it you are asked
+    #[arg(long)]
+    number: Option<String>,
+}
+
+/// Packs the files of `exercises/` that are graded, and says what they are worth.
 ///
 /// # Errors
 /// When one cannot be read, or the archive cannot be written.
-pub fn run(output: Option<PathBuf>) -> Result<ExitCode> {
-    let lab = Lab::find()?;
-    lab.demand_workspace()?;
-    let name = lab
-        .root
-        .file_name()
-        .map_or("submission".to_string(), files::lossy);
+pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let mut session = Session::begin()?;
+    let lab = session.lab.clone();
+    let name = match whose(&session, arguments)?.file_name() {
+        Some(name) => name,
+        None => {
+            note!(
+                "note: nobody's name is known, so the archive is named after the folder\n  \
+                 `cargo lab submit --name NAME --number NUMBER` says whose it is"
+            );
+            lab.root
+                .file_name()
+                .map_or("submission".to_string(), files::lossy)
+        }
+    };
     let file = format!("{name}.tar.gz");
-    let path = match output {
+    let path = match &arguments.output {
         Some(folder) if folder.is_dir() => folder.join(file),
-        Some(path) => path,
+        Some(path) => path.clone(),
         None => lab.root.join(file),
     };
     // Whatever else it is, it is not to be written over.
@@ -48,5 +71,24 @@ pub fn run(output: Option<PathBuf>) -> Result<ExitCode> {
         submission.files.len(),
         bytes.len()
     );
+    // It is packed, whatever can be found out about it.
+    session.refresh()?;
+    show!("{}", overview::worth(&session)?);
     Ok(ExitCode::SUCCESS)
+}
+
+fn whose(session: &Session, arguments: &Arguments) -> Result<Identity> {
+    let remembered = Identity::read(&session.lab);
+    let given = |given: &Option<String>, known: &String| given.as_ref().unwrap_or(known).clone();
+    let mut identity = Identity {
+        name: given(&arguments.name, &remembered.name),
+        number: given(&arguments.number, &remembered.number),
+    };
+    identity.ask()?;
+    if identity != remembered
+        && let Err(error) = identity.write(&session.lab)
+    {
+        note!("your name cannot be remembered: {error:#}");
+    }
+    Ok(identity)
 }

@@ -81,7 +81,13 @@ impl Lab {
         let found = self.steps.iter().find(|step| step.name == stem);
         found.with_context(|| {
             let names: Vec<_> = self.steps.iter().map(|step| step.name.as_str()).collect();
-            format!("there is no step `{name}`: they are {}", names.join(", "))
+            let meant = names.iter().find(|other| is_meant(stem, other));
+            let meant = meant.map(|other| format!("; did you mean `{other}`?"));
+            let meant = meant.unwrap_or_default();
+            format!(
+                "there is no step `{name}`{meant}\n  the steps are {}",
+                names.join(", ")
+            )
         })
     }
 
@@ -174,5 +180,36 @@ impl Lab {
         let mut names = files::names_in(&self.exercises()).unwrap_or_default();
         names.retain(|name| !files::is_a_trace(name));
         names
+    }
+}
+
+/// Whether who writes `name` may mean the step `step`: the same letters, and the same number.
+fn is_meant(name: &str, step: &str) -> bool {
+    let parts = |name: &str| {
+        let name = name.to_lowercase();
+        let letters: String = name
+            .chars()
+            .filter(|letter| letter.is_alphabetic())
+            .collect();
+        let digits: String = name.chars().filter(char::is_ascii_digit).collect();
+        (letters, digits.parse::<u32>().ok())
+    };
+    let ((letters, number), (of_step, of_number)) = (parts(name), parts(step));
+    let begins = of_step.starts_with(&letters) || letters.starts_with(&of_step);
+    number.is_some() && number == of_number && begins
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_meant;
+
+    #[test]
+    fn a_name_is_known_by_its_letters_and_its_number() {
+        for name in ["ex5", "EX05", "ex 5", "5", "exercise5", "ex_05"] {
+            assert!(is_meant(name, "ex05"), "{name}");
+        }
+        for name in ["ex6", "comp5", "ex", ""] {
+            assert!(!is_meant(name, "ex05"), "{name}");
+        }
     }
 }

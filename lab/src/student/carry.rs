@@ -30,8 +30,9 @@ pub fn bring(session: &Session, from: &Step, to: &Step) -> Result<String> {
 }
 
 /// The module comment of `starter`, and below it `code` without its own. A type that the starter
-/// gives, and `code` has not, comes along; and a function that the starter declares with other
-/// parameters gets those: it could not be called otherwise.
+/// gives, and `code` has not, comes along; one that the starter takes from elsewhere, and `code`
+/// declares, stays behind; and a function that the starter declares with other parameters gets those:
+/// it could not be called otherwise.
 fn carried(code: &str, starter: &str) -> String {
     // Of Windows, or of an editor that marks a file as UTF-8.
     let code = code.trim_start_matches('\u{feff}').replace("\r\n", "\n");
@@ -40,7 +41,9 @@ fn carried(code: &str, starter: &str) -> String {
     let code = Source::of(&code);
     let attributes = code.attributes.join("\n");
     let body = with_parameters(code.body, starter.body);
+    let (body, new_imports) = without_what_is_given(&body, starter.body);
     let (imports, rest) = split_imports(&body);
+    let imports = [imports.trim(), &new_imports].join("\n");
     let new_types = blocks(starter.body).filter(|block| {
         let name = type_name(block);
         name.is_some_and(|name| !blocks(&body).any(|block| type_name(block) == Some(name)))
@@ -108,6 +111,43 @@ fn signature(line: &str) -> Option<(&str, &str)> {
     Some((name, parameters))
 }
 
+/// `code` without the types that `starter` imports, and the lines of `starter` that import them.
+fn without_what_is_given(code: &str, starter: &str) -> (String, String) {
+    let (imports, _) = split_imports(starter);
+    let words = |line: &str| {
+        let words = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        words.map(str::to_string).collect::<Vec<_>>()
+    };
+    let given = words(imports);
+    let mut new_imports = String::new();
+    let mut kept = String::new();
+    let mut is_left_out = false;
+    for block in code.split("\n\n") {
+        let name = type_name(block).filter(|name| given.iter().any(|word| word == name));
+        // Whoever has given it functions of its own needs it.
+        if let Some(name) = name.filter(|name| !code.contains(&format!("impl {name}"))) {
+            is_left_out = true;
+            for line in imports
+                .lines()
+                .filter(|line| words(line).iter().any(|word| word == name))
+            {
+                if !new_imports.contains(line) {
+                    new_imports += &format!("{line}\n");
+                }
+            }
+        }
+        if !is_left_out {
+            kept += &format!("{block}\n\n");
+        }
+        // A declaration may have empty lines in it.
+        let ends = block
+            .lines()
+            .any(|line| line.starts_with('}') || line.ends_with(';') || line.ends_with("{}"));
+        is_left_out &= !ends;
+    }
+    (kept, new_imports)
+}
+
 /// The `use` lines that `code` begins with, and the rest.
 fn split_imports(code: &str) -> (&str, &str) {
     let mut end = 0;
@@ -166,6 +206,18 @@ mod tests {
             "{with_type}"
         );
         assert_eq!(with_type, carried(&with_type, starter));
+    }
+
+    #[test]
+    fn a_type_that_the_starter_takes_from_elsewhere_stays_behind() {
+        let code = "//! Old.\n\nuse x::y;\n\n/// Where.\n#[derive(clap::Args)]\npub struct Where {\n    /// A\n    \
+                    pub a: String,\n\n    /// B\n    pub b: u16,\n}\n\nstruct Mine;\n\npub fn server(args: Where) {}\n";
+        let starter =
+            "//! New.\n\nuse z;\nuse given::{Other, Where};\n\npub fn server(args: Where) {}\n";
+        let new = "//! New.\n\nuse x::y;\nuse given::{Other, Where};\n\nstruct Mine;\n\npub fn server(args: Where) {}\n";
+        assert_eq!(carried(code, starter), new);
+        let code = code.to_string() + "\nimpl Where {}\n";
+        assert!(carried(&code, starter).contains("pub struct Where"));
     }
 
     #[test]

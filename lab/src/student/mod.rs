@@ -8,6 +8,7 @@ pub mod event;
 pub mod file_events;
 pub mod grading;
 pub mod hints;
+pub mod identity;
 pub mod keys;
 pub mod layout;
 pub mod markdown;

@@ -12,8 +12,10 @@ use crate::student::session::Session;
 
 /// What the columns beside the titles take.
 const OTHER_COLUMNS: usize = 42;
+/// A shorter piece of a title says nothing.
+const LEAST_TITLE: usize = 12;
 
-/// All steps with their checks and points, and a bar over all points.
+/// All steps with their checks and points.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -23,17 +25,15 @@ pub fn table(session: &Session) -> Result<String> {
     table.set_header(["", "step", "checks", "points", ""]);
     // What the other columns leave: on a narrow terminal titles would be broken into pieces.
     let room = Size::here().columns.saturating_sub(OTHER_COLUMNS);
+    let has_room = room >= LEAST_TITLE;
     for index in [2, 3] {
         if let Some(column) = table.column_mut(index) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    let (mut points, mut whole) = (0.0, 0.0);
     for step in &session.lab.steps {
         let entry = session.progress.of(step);
         let earned = session.progress.points(step);
-        points += earned;
-        whole += step.points;
         let mark = match session.progress.is_passed(step) {
             true => "✓",
             false if session.is_begun(step)? => "·",
@@ -47,12 +47,46 @@ pub fn table(session: &Session) -> Result<String> {
                 false => format!("{} / {}", entry.tally.passed(), entry.tally.all()),
             },
             &format!("{} / {}", shown(earned), shown(step.points)),
-            &shortened(&step.title, room),
+            &match has_room {
+                true => shortened(&step.title, room),
+                false => String::new(),
+            },
         ]);
     }
-    let mut text = table.trim_fmt() + "\n";
-    let line = format!("{} of {} points", shown(points), shown(whole));
-    let _ = writeln!(text, "\n {}  {line}", bar(points, whole, 20));
+    Ok(table.trim_fmt() + "\n")
+}
+
+/// A bar over all points.
+pub fn points(session: &Session) -> String {
+    let steps = &session.lab.steps;
+    let earned: f64 = steps.iter().map(|step| session.progress.points(step)).sum();
+    let whole: f64 = steps.iter().map(|step| step.points).sum();
+    let bar = bar(earned, whole, 20);
+    format!("{bar} {} of {} points", shown(earned), shown(whole))
+}
+
+/// What all steps are worth together, and which of them are not whole.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn worth(session: &Session) -> Result<String> {
+    let steps = &session.lab.steps;
+    let points: f64 = steps.iter().map(|step| session.progress.points(step)).sum();
+    let whole: f64 = steps.iter().map(|step| step.points).sum();
+    let mut text = format!(
+        "By the checks made here it is worth {} of {} points.\n",
+        shown(points),
+        shown(whole)
+    );
+    let progress = &session.progress;
+    for step in steps.iter().filter(|step| !progress.is_passed(step)) {
+        let tally = progress.of(step).tally;
+        let state = match session.is_begun(step)? {
+            true => format!("passes {} of {} checks", tally.passed(), tally.all()),
+            false => "not begun".to_string(),
+        };
+        let _ = writeln!(text, "  {}: {state}", step.name);
+    }
     Ok(text)
 }
 

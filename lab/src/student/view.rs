@@ -1,9 +1,9 @@
 //! What watch mode shows: a run as it goes on, its verdict, and beside that a hint or the list.
 
-use crate::grade::tally::shown;
 use crate::kit::step::Step;
 use crate::student::keys::Key;
 use crate::student::layout::{Page, Size};
+use crate::student::overview;
 use crate::student::pages::{self, Medium};
 use crate::student::reporter::News;
 use crate::student::session::Session;
@@ -158,20 +158,7 @@ impl View {
         Page {
             head: pages::heading(step),
             text,
-            foot: format!("{}\n{below}", points(session)),
+            foot: format!("{}\n{below}", overview::points(session)),
         }
     }
-}
-
-/// A bar over all points.
-fn points(session: &Session) -> String {
-    let steps = &session.lab.steps;
-    let earned: f64 = steps.iter().map(|step| session.progress.points(step)).sum();
-    let whole: f64 = steps.iter().map(|step| step.points).sum();
-    format!(
-        "{} {} of {} points",
-        pages::bar(earned, whole, 20),
-        shown(earned),
-        shown(whole)
-    )
 }

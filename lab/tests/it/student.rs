@@ -237,11 +237,11 @@ fn an_archive_holds_what_is_handed_in_and_nothing_else() {
     let workspace = Workspace::bare("submit");
     workspace.solve_all();
     workspace.write("exercises/secret.txt", "not handed in");
-    workspace
-        .lab(["submit"])
+    lab_with_input(&workspace.root, ["submit"], "Ana Silva\n4711\n")
         .success()
-        .stdout(contains("16 files").and(contains("secret.txt")));
-    let archive = File::open(workspace.path("ws.tar.gz")).expect("it is there");
+        .stdout(contains("16 files").and(contains("secret.txt")))
+        .stdout(contains("it is worth 20 of 20 points"));
+    let archive = File::open(workspace.path("4711-ana-silva.tar.gz")).expect("it is there");
     let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(archive));
     let mut names: Vec<_> = archive
         .entries()
@@ -254,9 +254,28 @@ fn an_archive_holds_what_is_handed_in_and_nothing_else() {
     names.sort();
     assert_eq!(names.len(), 16);
     assert!(
-        names.iter().all(|name| name.starts_with("ws/exercises/")),
+        names
+            .iter()
+            .all(|name| name.starts_with("4711-ana-silva/exercises/")),
         "{names:?}"
     );
+}
+
+#[test]
+fn who_hands_in_is_asked_once_and_what_it_is_worth_is_said() {
+    let workspace = Workspace::new("submit-worth");
+    workspace.solve(&["ex02"]);
+    workspace
+        .lab(["submit", "--name", "Rui", "--number", "12"])
+        .success()
+        .stdout(contains("12-rui.tar.gz"))
+        .stdout(contains("it is worth 1.5 of 20 points"))
+        .stdout(contains("  ex03: not begun"));
+    // Nobody answers this time.
+    workspace
+        .lab(["submit"])
+        .success()
+        .stdout(contains("replaced").and(contains("12-rui.tar.gz")));
 }
 
 #[test]
