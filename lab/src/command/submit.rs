@@ -31,7 +31,7 @@ pub struct Arguments {
 /// # Errors
 /// When one cannot be read, or the archive cannot be written.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let mut session = Session::begin()?;
+    let session = Session::begin()?;
     let lab = session.lab.clone();
     let name = match whose(&session, arguments)?.file_name() {
         Some(name) => name,
@@ -71,8 +71,6 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         submission.files.len(),
         bytes.len()
     );
-    // It is packed, whatever can be found out about it.
-    session.refresh()?;
     show!("{}", overview::worth(&session)?);
     Ok(ExitCode::SUCCESS)
 }

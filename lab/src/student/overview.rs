@@ -8,6 +8,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use crate::grade::tally::shown;
 use crate::student::layout::Size;
 use crate::student::pages::{bar, shortened};
+use crate::student::progress::Entry;
 use crate::student::session::Session;
 
 /// What the columns beside the titles take.
@@ -65,7 +66,8 @@ pub fn points(session: &Session) -> String {
     format!("{bar} {} of {} points", shown(earned), shown(whole))
 }
 
-/// What all steps are worth together, and which of them are not whole.
+/// What all steps are worth together by the last checks, and which of them are not whole. Nothing is
+/// checked for it: who hands in may be in a hurry.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -74,16 +76,22 @@ pub fn worth(session: &Session) -> Result<String> {
     let points: f64 = steps.iter().map(|step| session.progress.points(step)).sum();
     let whole: f64 = steps.iter().map(|step| step.points).sum();
     let mut text = format!(
-        "By the checks made here it is worth {} of {} points.\n",
+        "By the last checks it is worth {} of {} points.\n",
         shown(points),
         shown(whole)
     );
-    let progress = &session.progress;
-    for step in steps.iter().filter(|step| !progress.is_passed(step)) {
-        let tally = progress.of(step).tally;
-        let state = match session.is_begun(step)? {
-            true => format!("passes {} of {} checks", tally.passed(), tally.all()),
-            false => "not begun".to_string(),
+    for step in steps {
+        let Entry {
+            tally, fingerprint, ..
+        } = session.progress.of(step);
+        let state = if !session.is_begun(step)? {
+            "not begun".to_string()
+        } else if session.lab.fingerprint(step)? != fingerprint {
+            "changed since its last check: `cargo lab` checks it".to_string()
+        } else if tally.is_passed() {
+            continue;
+        } else {
+            format!("passes {} of {} checks", tally.passed(), tally.all())
         };
         let _ = writeln!(text, "  {}: {state}", step.name);
     }
