@@ -132,6 +132,8 @@ impl Worker<'_> {
     /// When the system no longer says what has come.
     pub fn run(mut self) -> Result<Seen> {
         let mut events = Events::with_capacity(1024);
+        // However late this thread was started, each client asks once.
+        self.begin(Instant::now());
         loop {
             let now = Instant::now();
             let is_stopped = IS_STOPPED.load(Ordering::Relaxed);

@@ -156,6 +156,10 @@ fn edit(text: &str, side: Side) -> Option<String> {
         .get_mut("dev-dependencies")?
         .as_table_mut()?
         .remove("proptest");
+    // They measure the library for those who keep it, and need more than all the rest.
+    let members = manifest.get_mut("workspace")?.get_mut("members")?;
+    let members = members.as_array_mut()?;
+    members.retain(|member| member.as_str() != Some("benches"));
     if let Side::Package = side {
         manifest.remove("test");
         manifest.remove("dev-dependencies");
