@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::sync::LazyLock;
+use std::thread::{self, JoinHandle};
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, LandlockStatus, NetPort, Ruleset, RulesetAttr,
@@ -45,12 +46,12 @@ pub fn hide_this_process() {
 /// The version of Landlock that the system has; 0 for none.
 pub fn landlock_version() -> u32 {
     // What is asked for is nothing, and is asked of a thread that ends at once.
-    let tried = std::thread::spawn(|| {
+    let tried = thread::Builder::new().spawn(|| {
         let ruleset = Ruleset::default().scope(Scope::Signal)?.create()?;
         ruleset.restrict_self()
     });
-    match tried.join() {
-        Ok(Ok(status)) => match status.landlock {
+    match tried.map(JoinHandle::join) {
+        Ok(Ok(Ok(status))) => match status.landlock {
             LandlockStatus::Available {
                 effective_abi,
                 kernel_abi,

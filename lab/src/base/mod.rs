@@ -1,5 +1,5 @@
-//! What every other room stands on: reading and writing files, printing, ending what runs, the line of
-//! progress at the bottom of a terminal.
+//! What every other room stands on: reading and writing files, printing, threads, ending what runs, the
+//! line of progress at the bottom of a terminal.
 //! It must not know anything of the lab: no step, no program, no check.
 
 pub mod files;
@@ -7,3 +7,4 @@ pub mod print;
 pub mod status_line;
 pub mod stop;
 pub mod temporary;
+pub mod threads;

@@ -4,11 +4,11 @@ use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::thread;
 
 use anyhow::Result;
 
 use crate::base::stop::Stop;
+use crate::base::threads;
 use crate::build::messages::{self, Artifact, Line, Message};
 use crate::build::toolchain::Toolchain;
 use crate::sandbox::limits::Limits;
@@ -74,23 +74,23 @@ impl Call<'_> {
         let mut said = String::new();
         let ended = run::run(supervisor, stop, |child: &mut Child| {
             let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-            thread::scope(|scope| {
-                scope.spawn(|| {
-                    for line in lines(stdout) {
-                        match messages::parse(&line) {
-                            Some(Line::Artifact(artifact)) => artifacts.push(artifact),
-                            Some(Line::Message(message)) => messages.push(message),
-                            None => {}
-                        }
+            let read_messages = || {
+                for line in lines(stdout) {
+                    match messages::parse(&line) {
+                        Some(Line::Artifact(artifact)) => artifacts.push(artifact),
+                        Some(Line::Message(message)) => messages.push(message),
+                        None => {}
                     }
-                });
+                }
+            };
+            threads::both(read_messages, || {
                 for line in lines(stderr) {
                     match messages::progress(&line) {
                         Some(name) => on_progress(name),
-                        None => said = said.clone() + &line + "\n",
+                        None => said += &(line + "\n"),
                     }
                 }
-            });
+            })
         })?;
         Ok(Report {
             ended,
@@ -121,6 +121,13 @@ impl Report {
         let messages = messages.filter(|message| message.is_error == is_error);
         let messages = messages.filter(|message| message.target == target);
         messages.map(|message| message.text.clone()).collect()
+    }
+
+    /// Whether the system has ended the compiler of `target` for the processor's time that it took.
+    pub fn ran_out_of_time(&self, target: &str) -> bool {
+        let its_name = format!(" --crate-name {target} ");
+        let mut lines = self.said.lines();
+        lines.any(|line| line.contains(&its_name) && line.contains("SIGXCPU"))
     }
 
     /// Why a call failed that says nothing of a target.

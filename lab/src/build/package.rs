@@ -12,6 +12,7 @@ use crate::base::files;
 use crate::base::stop::Stop;
 use crate::build::cargo::{Call, Report};
 use crate::build::text;
+use crate::sandbox::limits::Excess;
 use crate::sandbox::policy::Policy;
 use crate::sandbox::run::Ended;
 
@@ -72,6 +73,11 @@ impl Package<'_> {
     ) -> Result<Built> {
         let report = self.build_anew(steps, stop, on_progress)?;
         let mut built = Built::default();
+        if let Some(why) = self.library_failure(steps, &report, stop, on_progress)? {
+            let failures = steps.iter().map(|step| (step.to_string(), why.clone()));
+            built.failures.extend(failures);
+            return Ok(built);
+        }
         for step in steps {
             let warnings = report.warnings_of(step);
             built.warnings.insert(step.to_string(), warnings);
@@ -91,7 +97,7 @@ impl Package<'_> {
             }
             // What was stopped is not heard of: each step that is left gets a try of its own.
             let failure = match (report.ended, steps.len()) {
-                (Ended::Over(_), 2..) => {
+                (Ended::Over(_), 2..) if !report.ran_out_of_time(step) => {
                     let alone = self.build(&[*step], stop, on_progress)?;
                     built.executables.extend(alone.executables);
                     built.failures.extend(alone.failures);
@@ -114,13 +120,14 @@ impl Package<'_> {
     ) -> Result<Report> {
         let now = SystemTime::now();
         self.renew(steps, now)?;
-        let report = self.call(steps, stop, on_progress)?;
+        let targets = || steps.iter().map(|step| format!("--bin={step}")).collect();
+        let report = self.call(targets(), stop, on_progress)?;
         if !report.artifacts.iter().any(|artifact| artifact.is_fresh) {
             return Ok(report);
         }
         // Some file systems count time in steps of two seconds.
         self.renew(steps, now + Duration::from_secs(3))?;
-        self.call(steps, stop, on_progress)
+        self.call(targets(), stop, on_progress)
     }
 
     /// Sets the time of the given file of each step, which leads to the student's: that one is not
@@ -145,7 +152,38 @@ impl Package<'_> {
         }
     }
 
+    /// Why no step can be built: the compiler had to be ended over the library. Each step by itself would
+    /// take as long again.
+    fn library_failure(
+        &self,
+        steps: &[&str],
+        report: &Report,
+        stop: &Stop,
+        on_progress: &(dyn Fn(&str) + Sync),
+    ) -> Result<Option<Failure>> {
+        let excess = match report.ended {
+            _ if report.ran_out_of_time(LIBRARY) => Some(Excess::Processor),
+            Ended::Over(_) if report.artifacts.is_empty() && steps.len() > 1 => {
+                let alone = self.call(vec!["--lib".to_string()], stop, on_progress)?;
+                match alone.ended {
+                    _ if alone.ran_out_of_time(LIBRARY) => Some(Excess::Processor),
+                    Ended::Over(excess) => Some(excess),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        let told = excess.map(|excess| self.policy.limits.told(excess));
+        let words = told
+            .map(|told| format!("the compiler was stopped over exercises/{LIBRARY}.rs: {told}\n"));
+        Ok(words.map(|words| Failure::LibraryDoesNotCompile(vec![words])))
+    }
+
     fn failure_of(&self, step: &str, report: &Report) -> Failure {
+        if report.ran_out_of_time(step) {
+            let told = self.policy.limits.told(Excess::Processor);
+            return Failure::Stopped(format!("the compiler was stopped: {told}"));
+        }
         if let Ended::Over(excess) = report.ended {
             let told = self.policy.limits.told(excess);
             return Failure::Stopped(format!("the compiler was stopped: {told}"));
@@ -179,12 +217,12 @@ impl Package<'_> {
 
     fn call(
         &self,
-        steps: &[&str],
+        targets: Vec<String>,
         stop: &Stop,
         on_progress: &(dyn Fn(&str) + Sync),
     ) -> Result<Report> {
         let mut arguments = vec!["build".to_string(), "--keep-going".to_string()];
-        arguments.extend(steps.iter().map(|step| format!("--bin={step}")));
+        arguments.extend(targets);
         let call = Call {
             folder: self.folder,
             arguments,

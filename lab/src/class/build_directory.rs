@@ -27,6 +27,7 @@ use crate::sandbox::policy::{Place, Policy, View};
 /// How long the compiler may take for one submission, which it needs a second for.
 const LIMITS: Limits = Limits {
     time: std::time::Duration::from_secs(60),
+    processor: 15,
     ..Limits::BUILD
 };
 

@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::base::print::note;
 use crate::base::status_line::StatusLine;
 use crate::base::stop::Stop;
+use crate::base::threads;
 use crate::class::build_directory::BuildDirectory;
 use crate::class::pool::Pool;
 use crate::class::results::{Class, Graded, Marks, State};
@@ -49,20 +50,15 @@ pub fn grade(
     let progress = Progress::new(submissions.len());
     let graded: Vec<Mutex<Option<Graded>>> = submissions.iter().map(|_| Mutex::default()).collect();
     let queue = Mutex::new(submissions.iter().zip(&graded));
-    thread::scope(|scope| {
-        for directory in &directories {
-            let (queue, grader, progress) = (&queue, &grader, &progress);
-            scope.spawn(move || {
-                loop {
-                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-                    let Some((submission, place)) = next.filter(|_| !stop.is_stopped()) else {
-                        return;
-                    };
-                    let result = grade_one(lab, grader, directory, submission, stop);
-                    progress.tells(&result);
-                    *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
-                }
-            });
+    threads::several(directories.len(), |number| {
+        loop {
+            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some((submission, place)) = next.filter(|_| !stop.is_stopped()) else {
+                return;
+            };
+            let result = grade_one(lab, &grader, &directories[number], submission, stop);
+            progress.tells(&result);
+            *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
         }
     });
     progress.bar.finish_and_clear();

@@ -37,13 +37,13 @@ pub fn run(step: Option<&str>, poll: bool, edit_cmd: Option<&str>) -> Result<Exi
     })
     .context("cannot listen for Ctrl-C")?;
     // Taken before anything is looked at, so that no save falls in between.
-    let _watcher = file_events::start(&session.lab, poll, events.clone());
+    let _watcher = file_events::start(&session.lab, poll, events.clone())?;
     let screen = match io::stdout().is_terminal() && io::stdin().is_terminal() {
         true => Screen::terminal()?,
         false => Screen::plain(),
     };
     if screen.has_keys() {
-        terminal::send_keys(events.clone());
+        terminal::send_keys(events.clone())?;
     }
     let editor = Editor::find(edit_cmd);
     Watch::new(session, step, View::new(screen), editor, events).serve(&inbox);

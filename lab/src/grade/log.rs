@@ -2,12 +2,12 @@
 //! supervisor has ended.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::process::Child;
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::base::threads;
 use crate::grade::check::Check;
 use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::verdicts::{self, Event};
@@ -50,11 +50,22 @@ impl Log {
 
     /// Reads all that a supervised grader says, to the end; gives `on_outcome` each outcome when it is
     /// there.
-    pub fn read(&mut self, grader: &mut Child, on_outcome: &mut (dyn FnMut(Outcome) + Send)) {
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn read(
+        &mut self,
+        grader: &mut Child,
+        on_outcome: &mut (dyn FnMut(Outcome) + Send),
+    ) -> io::Result<()> {
         let (stdout, stderr) = (grader.stdout.take(), grader.stderr.take());
         let beside = Mutex::new(Beside::default());
-        thread::scope(|scope| {
-            scope.spawn(|| stderr.map(|stderr| listen(stderr, &beside)));
+        let hear = || {
+            if let Some(stderr) = stderr {
+                listen(stderr, &beside);
+            }
+        };
+        threads::both(hear, || {
             let read = stdout.map(|stdout| {
                 verdicts::read(stdout, |event| match self.outcome(event) {
                     Some(outcome) if was_killed(&outcome) => self.held_back.push(outcome),
@@ -63,8 +74,9 @@ impl Log {
                 })
             });
             self.broken = read.and_then(Result::err).map(|error| error.to_string());
-        });
+        })?;
         self.beside = beside.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(())
     }
 
     /// Gives the outcomes that are left when the run is over; and then what is wrong with the run, where

@@ -4,10 +4,10 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
 
 use crate::base::stop::Stop;
+use crate::base::threads;
 use crate::grade::cause;
 use crate::grade::check::Check;
 use crate::grade::grader::Grader;
@@ -60,17 +60,12 @@ impl Schedule<'_> {
         let runs: Vec<Vec<&Check>> = runs.collect();
         let outcomes = Mutex::new(Vec::new());
         let next = AtomicUsize::new(0);
-        thread::scope(|scope| {
-            for _ in 0..load.runs.min(runs.len()) {
-                scope.spawn(|| {
-                    while let Some(checks) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        self.make_some(checks, load.checks, &mut |outcome| {
-                            on_outcome(&outcome);
-                            let mut outcomes =
-                                outcomes.lock().unwrap_or_else(PoisonError::into_inner);
-                            outcomes.push(outcome);
-                        });
-                    }
+        threads::several(load.runs.min(runs.len()), |_| {
+            while let Some(checks) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                self.make_some(checks, load.checks, &mut |outcome| {
+                    on_outcome(&outcome);
+                    let mut outcomes = outcomes.lock().unwrap_or_else(PoisonError::into_inner);
+                    outcomes.push(outcome);
                 });
             }
         });

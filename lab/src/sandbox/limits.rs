@@ -6,6 +6,8 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     pub time: Duration,
+    /// Seconds of a processor that one process may use; 0 for no bound.
+    pub processor: u64,
     /// Resident memory in MiB: of one process, and of all together.
     pub memory: u64,
     pub memory_together: u64,
@@ -29,6 +31,7 @@ impl Limits {
     /// each of some hundred clients at the most.
     pub const CHECKS: Limits = Limits {
         time: Duration::from_secs(300),
+        processor: 0,
         memory: 256,
         memory_together: 2048,
         processes: 512,
@@ -43,6 +46,7 @@ impl Limits {
     /// without end, or to include a file without end.
     pub const BUILD: Limits = Limits {
         time: Duration::from_secs(300),
+        processor: 0,
         memory: 3 * 1024,
         memory_together: 6 * 1024,
         processes: 512,
@@ -58,6 +62,8 @@ impl Limits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Excess {
     Time,
+    /// Found by the system: it ends that one process, and what has started it sees how.
+    Processor,
     Memory,
     MemoryTogether,
     Processes,
@@ -67,8 +73,9 @@ pub enum Excess {
 }
 
 impl Excess {
-    const ALL: [(Excess, &str); 7] = [
+    const ALL: [(Excess, &str); 8] = [
         (Excess::Time, "time"),
+        (Excess::Processor, "processor"),
         (Excess::Memory, "memory"),
         (Excess::MemoryTogether, "memory-together"),
         (Excess::Processes, "processes"),
@@ -110,6 +117,10 @@ impl Limits {
             Excess::Time => format!(
                 "it was still not done after {} s: it hangs",
                 self.time.as_secs()
+            ),
+            Excess::Processor => format!(
+                "it was still not done after {} s of a processor's time",
+                self.processor
             ),
             Excess::Memory => format!("it took more than {} MiB of memory", self.memory),
             Excess::MemoryTogether => format!(

@@ -64,7 +64,9 @@ impl Means {
         } else {
             list.push("connect to its own port number on every address of this machine");
         }
+        list.push("send datagrams (UDP) to any address");
         list.push("talk to a daemon through a socket that is a file");
+        list.push("fill the disk of the temporary folder while it runs");
         list
     }
 
@@ -131,6 +133,7 @@ fn try_namespaces() -> Result<(), String> {
             run::run(tried, &Stop::default(), |child| {
                 let stderr = child.stderr.take();
                 let _ = stderr.map(|mut stderr| stderr.read_to_string(&mut said));
+                Ok(())
             })
         });
     match ended {

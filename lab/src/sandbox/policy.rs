@@ -84,6 +84,8 @@ impl Place {
 pub struct PolicyArguments {
     #[arg(long)]
     seconds: u64,
+    #[arg(long)]
+    processor: u64,
     #[arg(long, num_args = 2)]
     memory: Vec<u64>,
     #[arg(long, num_args = 2)]
@@ -127,6 +129,8 @@ impl Policy {
         let mut arguments: Vec<OsString> = vec![
             "--seconds".into(),
             limits.time.as_secs().to_string().into(),
+            "--processor".into(),
+            limits.processor.to_string().into(),
             "--strays".into(),
             limits.strays.to_string().into(),
             "--tasks".into(),
@@ -174,6 +178,7 @@ impl PolicyArguments {
         let processes = |place: usize| self.processes.get(place).copied().unwrap_or_default();
         Limits {
             time: Duration::from_secs(self.seconds),
+            processor: self.processor,
             memory,
             memory_together,
             processes: processes(0),

@@ -69,31 +69,34 @@ impl Taken {
     }
 }
 
-/// Bounds the files that this process and those below it write, to `size` MiB (0 for no bound), and the
-/// processes and threads that their user may have, to `tasks` (0 for no bound), which the system does
-/// not hold root to.
-pub fn bound(size: u64, tasks: u64) {
+/// Bounds the files that this process and those below it write, to `size` MiB, the time
+/// of a processor that each of them may use, to `seconds`, and the processes and threads that their user
+/// may have, to `tasks`, which the system does not hold root to; 0 for no bound.
+pub fn bound(size: u64, seconds: u64, tasks: u64) {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
-        let set = |resource, bound| {
+        let set = |resource, current, maximum| {
             let limit = Rlimit {
-                current: Some(bound),
-                maximum: Some(bound),
+                current: Some(current),
+                maximum: Some(maximum),
             };
             // A lower bound that is there already stays.
             let _ = setrlimit(resource, limit);
         };
         if size > 0 {
-            set(Resource::Fsize, size << 20);
-            set(Resource::Core, 0);
+            set(Resource::Fsize, size << 20, size << 20);
+            set(Resource::Core, 0, 0);
+        }
+        if seconds > 0 {
+            set(Resource::Cpu, seconds, seconds + 1);
         }
         if tasks > 0 {
-            set(Resource::Nproc, tasks);
+            set(Resource::Nproc, tasks, tasks);
         }
     }
     #[cfg(not(unix))]
-    let _ = (size, tasks);
+    let _ = (size, seconds, tasks);
 }
 
 /// Lets this thread go before those that compete with it, where the user may: a supervisor must not

@@ -1,5 +1,6 @@
 //! The runner's side of a supervised command: starts it, holds its leash, learns how it ended.
 
+use std::io;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result};
@@ -57,13 +58,19 @@ pub fn supervised(policy: &Policy, means: Use, command: &Command) -> Result<Comm
 /// Runs `supervisor` to its end, or until `stop`; `watch` gets what it prints.
 ///
 /// # Errors
-/// When it cannot be started.
-pub fn run(mut supervisor: Command, stop: &Stop, watch: impl FnOnce(&mut Child)) -> Result<Ended> {
+/// When it cannot be started, or `watch` cannot do its work, which ends it.
+pub fn run(
+    mut supervisor: Command,
+    stop: &Stop,
+    watch: impl FnOnce(&mut Child) -> io::Result<()>,
+) -> Result<Ended> {
     let mut child = supervisor.spawn().context("cannot start a process")?;
-    let _leash = child.stdin.take().map(|stdin| stop.hold(stdin));
-    watch(&mut child);
+    let leash = child.stdin.take().map(|stdin| stop.hold(stdin));
+    let watched = watch(&mut child);
     // `Child::wait` would close the leash, were it not taken.
+    let _leash = leash.filter(|_| watched.is_ok());
     let status = child.wait().context("cannot wait for a process")?;
+    watched?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(match code {
         Some(STOPPED) => Ended::Stopped,

@@ -21,12 +21,13 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use confinement::Confinement;
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
+use crate::base::print::note;
+use crate::base::threads;
 use crate::sandbox::limits::{Excess, Limits};
 use crate::sandbox::policy::{Place, PolicyArguments};
 use crate::sandbox::process_tree::{self, Tree};
@@ -79,7 +80,7 @@ pub fn main(arguments: &Arguments) -> ExitCode {
         false => supervise(arguments),
     };
     ExitCode::from(result.unwrap_or_else(|error| {
-        eprintln!("grader error: {error}");
+        note!("grader error: {error}");
         NOT_RUN
     }))
 }
@@ -112,13 +113,13 @@ fn supervise(arguments: &Arguments) -> io::Result<u8> {
     }
     let is_let_go = Arc::new(AtomicBool::new(false));
     let flag = is_let_go.clone();
-    thread::spawn(move || {
+    threads::start(move || {
         let _ = io::stdin().read_to_end(&mut Vec::new());
         flag.store(true, Ordering::SeqCst);
-    });
+    })?;
     let limits = arguments.policy.limits();
     let tree = Tree::begin(arguments.inside);
-    process_tree::bound(limits.file, arguments.policy.tasks);
+    process_tree::bound(limits.file, limits.processor, arguments.policy.tasks);
     let mut child = spawn(arguments)?;
     process_tree::go_first();
     let code = attend(&mut *child, &tree, &limits, &is_let_go);
@@ -130,17 +131,16 @@ fn supervise(arguments: &Arguments) -> io::Result<u8> {
 /// the reach of what it starts.
 fn spawn(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
     let confinement = arguments.policy.landlock.then(|| confinement(arguments));
-    thread::scope(|scope| {
-        let starting = scope.spawn(|| {
-            process_tree::go_with_the_others();
-            if let Some(confinement) = confinement {
-                confinement.apply(None)?;
-            }
-            spawn_here(arguments)
-        });
-        let started = starting.join();
-        started.unwrap_or_else(|_| Err(io::Error::other("the thread that starts it panicked")))
-    })
+    let mut started = Err(io::Error::other("the thread that starts it panicked"));
+    let start = || {
+        process_tree::go_with_the_others();
+        if let Some(confinement) = confinement {
+            confinement.apply(None)?;
+        }
+        spawn_here(arguments)
+    };
+    threads::both(|| started = start(), || ())?;
+    started
 }
 
 /// The confinement of a command that sees no more than its view.
@@ -214,7 +214,7 @@ fn attend(
                 }
                 ended += 1;
                 group.end();
-                eprintln!("{EXCESS_MARK}{} {}", excess.name(), group.program);
+                note!("{EXCESS_MARK}{} {}", excess.name(), group.program);
             }
             next_look = Instant::now() + LOOK;
         }

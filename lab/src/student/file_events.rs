@@ -1,5 +1,6 @@
 //! Tells when something may have changed in `exercises/`.
 
+use std::io;
 use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
+use crate::base::threads;
 use crate::kit::lab::Lab;
 use crate::student::event::Event;
 
@@ -18,7 +20,14 @@ const INSTEAD: Duration = Duration::from_millis(100);
 
 /// Sends [`Event::Changed`] to `events` for each change; with `poll` it does not ask the system. It
 /// goes on until the result is dropped and nobody receives any more.
-pub fn start(lab: &Lab, poll: bool, events: Sender<Event>) -> Option<RecommendedWatcher> {
+///
+/// # Errors
+/// When no thread can be started.
+pub fn start(
+    lab: &Lab,
+    poll: bool,
+    events: Sender<Event>,
+) -> io::Result<Option<RecommendedWatcher>> {
     let watcher = match poll {
         true => None,
         // Where the system gives no events at all, it is polled.
@@ -26,7 +35,7 @@ pub fn start(lab: &Lab, poll: bool, events: Sender<Event>) -> Option<Recommended
     };
     let pause = if watcher.is_some() { BESIDES } else { INSTEAD };
     let lab = lab.clone();
-    thread::spawn(move || {
+    threads::start(move || {
         let mut before = lab.saves();
         loop {
             thread::sleep(pause);
@@ -36,8 +45,8 @@ pub fn start(lab: &Lab, poll: bool, events: Sender<Event>) -> Option<Recommended
             }
             before = now;
         }
-    });
-    watcher
+    })?;
+    Ok(watcher)
 }
 
 fn with_events(lab: &Lab, events: Sender<Event>) -> notify::Result<RecommendedWatcher> {

@@ -1,12 +1,13 @@
 //! A run of watch mode: one step is built and graded beside the loop, which goes on.
 
 use std::sync::mpsc::Sender;
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 
 use anyhow::{Context, Result};
 use console::colors_enabled;
 
 use crate::base::stop::Stop;
+use crate::base::threads;
 use crate::grade::grader::Grader;
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
@@ -17,7 +18,8 @@ use crate::student::reporter::{News, Reporter};
 /// A run that is going on.
 pub struct Run {
     stop: Stop,
-    thread: JoinHandle<()>,
+    /// Where the system had room for one.
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Run {
@@ -32,22 +34,26 @@ impl Run {
     ) -> Run {
         let stop = Stop::default();
         let (lab, step, grader) = (lab.clone(), step.clone(), grader.cloned());
-        let (events, its_stop) = (events.clone(), stop.clone());
-        let thread = thread::spawn(move || {
+        let (its_events, its_stop) = (events.clone(), stop.clone());
+        let thread = threads::start(move || {
             let reporter = Teller {
                 number,
-                events: events.clone(),
+                events: its_events.clone(),
             };
             let graded = grade(&lab, &step, grader, &its_stop, &reporter);
-            let _ = events.send(Event::Ended(number, graded));
+            let _ = its_events.send(Event::Ended(number, graded));
         });
-        Run { stop, thread }
+        let thread = thread.map_err(|error| events.send(Event::Ended(number, Err(error.into()))));
+        Run {
+            stop,
+            thread: thread.ok(),
+        }
     }
 
     /// Ends it, and all that it has started.
     pub fn end(self) {
         self.stop.stop();
-        let _ = self.thread.join();
+        let _ = self.thread.map(JoinHandle::join);
     }
 }
 

@@ -3,10 +3,10 @@
 use std::cell::Cell;
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::Sender;
-use std::thread;
 
 use anyhow::{Context, Result};
 
+use crate::base::threads;
 use crate::student::event::Event;
 use crate::student::keys::{self, Key, Modes};
 
@@ -74,8 +74,11 @@ impl Screen {
 }
 
 /// Sends each key that is pressed to `events`, and Ctrl-C and Ctrl-D as [`Event::Quit`].
-pub fn send_keys(events: Sender<Event>) {
-    thread::spawn(move || {
+///
+/// # Errors
+/// When no thread can be started.
+pub fn send_keys(events: Sender<Event>) -> Result<()> {
+    threads::start(move || {
         // The terminal may go: then nothing can be read any more.
         while let Ok(keys) = keys::read() {
             for key in keys {
@@ -89,5 +92,6 @@ pub fn send_keys(events: Sender<Event>) {
             }
         }
         let _ = events.send(Event::Quit);
-    });
+    })?;
+    Ok(())
 }

@@ -9,6 +9,7 @@ use std::thread;
 use anyhow::{Result, bail, ensure};
 
 use crate::base::stop::Stop;
+use crate::base::threads;
 use crate::grade::check::Check;
 use crate::grade::grader::Grader;
 use crate::grade::outcome::{Outcome, Verdict};
@@ -47,19 +48,15 @@ pub fn grade(
     let results: Vec<Mutex<Vec<Outcome>>> = jobs.iter().map(|_| Mutex::default()).collect();
     let next = AtomicUsize::new(0);
     let processors = thread::available_parallelism().map_or(2, usize::from);
-    thread::scope(|scope| {
-        for _ in 0..AT_ONCE * processors {
-            scope.spawn(|| {
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    let (Some(job), Some(result)) = (jobs.get(number), results.get(number)) else {
-                        return;
-                    };
-                    let outcomes = run(grader, job, stop);
-                    *result.lock().unwrap_or_else(PoisonError::into_inner) = outcomes;
-                    on_done(job.checks.len());
-                }
-            });
+    threads::several(AT_ONCE * processors, |_| {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let (Some(job), Some(result)) = (jobs.get(number), results.get(number)) else {
+                return;
+            };
+            let outcomes = run(grader, job, stop);
+            *result.lock().unwrap_or_else(PoisonError::into_inner) = outcomes;
+            on_done(job.checks.len());
         }
     });
     if stop.is_stopped() {

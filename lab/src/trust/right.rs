@@ -101,12 +101,13 @@ pub fn build(lab: &Lab, sets: &[(&Set, PathBuf)], own: &Path) -> Result<Vec<Path
             };
             let threads: Vec<_> = some
                 .iter()
-                .map(|set| scope.spawn(move || make(set)))
+                .map(|set| thread::Builder::new().spawn_scoped(scope, move || make(set)))
                 .collect();
-            let joined = threads.into_iter().map(|thread| thread.join());
-            joined
-                .map(|made| made.unwrap_or_else(|_| bail!("a thread has failed")))
-                .collect()
+            let made = threads.into_iter().map(|thread| match thread?.join() {
+                Ok(made) => made,
+                Err(_) => bail!("a thread has failed"),
+            });
+            made.collect()
         });
         folders.extend(results.into_iter().collect::<Result<Vec<_>>>()?);
     }

@@ -11,6 +11,11 @@
 //! - [`attacks`] about a class that is hostile;
 //! - [`rooms`] about the runner's own source: which part may know which.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test that cannot have its thread may panic"
+)]
+
 mod attacks;
 mod class;
 mod doctor;
