@@ -24,7 +24,9 @@ use crate::Confinement;
 const NEWEST: ABI = ABI::V10;
 
 /// How many processes and threads the programs of one grader may have, with all that they have started:
-/// more than its supervisor lets one have, who says so, but no more than that can end.
+/// more than its supervisor lets one have, who says so, but no more than that can end. For an ordinary user
+/// this is less than the supervisor's own bound on them and their grader together: the rest is for the
+/// grader's threads.
 const TASKS: u64 = 1024;
 
 /// What programs need of /dev.

@@ -24,12 +24,16 @@ use crate::kit::workspace;
 use crate::sandbox::limits::Limits;
 use crate::sandbox::policy::{Place, Policy, View};
 
-/// How long the compiler may take for one submission, which it needs a second for.
+/// How long the compiler may take for one submission. Each of its processes needs a second of a processor's
+/// time at the most; by the clock that can be a minute where many others want the processors.
 const LIMITS: Limits = Limits {
-    time: std::time::Duration::from_secs(60),
+    time: std::time::Duration::from_secs(120),
     processor: 15,
     ..Limits::BUILD
 };
+
+/// What the names of folders begin with in which programs are graded.
+const PROGRAMS: &str = ".programs-";
 
 /// A place to build submissions at, one at a time.
 pub struct BuildDirectory {
@@ -63,6 +67,7 @@ impl BuildDirectory {
             starters: workspace::starters(lab)?,
             made: Mutex::default(),
         };
+        directory.clear()?;
         for (path, content) in workspace::package(lab)? {
             let path = directory.package.join(path);
             // What is there already stays as old as it is, and is not compiled again.
@@ -72,6 +77,19 @@ impl BuildDirectory {
             files::put(&path, &content)?;
         }
         Ok(directory)
+    }
+
+    /// Removes the programs of submissions that a grading has left which was killed.
+    fn clear(&self) -> Result<()> {
+        fs::create_dir_all(&self.package).context("cannot make a folder")?;
+        for name in files::names_in(&self.package)? {
+            if name.starts_with(PROGRAMS) {
+                let path = self.package.join(&name);
+                fs::remove_dir_all(&path)
+                    .with_context(|| format!("cannot remove `{}`", path.display()))?;
+            }
+        }
+        Ok(())
     }
 
     /// Compiles all crates, and the starters with them.
@@ -146,7 +164,10 @@ impl BuildDirectory {
                 .failures
                 .insert(step.to_string(), Failure::Missing(what));
         }
-        let programs = tempfile::tempdir_in(&self.package).context("cannot make a folder")?;
+        let programs = tempfile::Builder::new()
+            .prefix(PROGRAMS)
+            .tempdir_in(&self.package)
+            .context("cannot make a folder")?;
         built.collect(
             &self.package.join("exercises/mensagens.txt"),
             programs.path(),

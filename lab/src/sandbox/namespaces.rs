@@ -56,6 +56,9 @@ pub fn enter(view: &View, scratch: u64) -> io::Result<()> {
         }
     };
     map().map_err(|error| told("map the users of a namespace", error))?;
+    // Who is root of one more namespace could mount, and so have memory that nobody counts. Where the file
+    // cannot be written (it is read only in some containers) Landlock keeps them from that.
+    let _ = fs::write("/proc/sys/user/max_user_namespaces", "0");
     loopback::bring_up().map_err(|error| told("bring up the loopback interface", error))?;
     mounts::enter(view, scratch).map_err(|error| told("mount what is to be seen", error))
 }

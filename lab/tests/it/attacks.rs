@@ -11,34 +11,17 @@ mod reaching;
 mod taking;
 mod without;
 
-use std::process::Command;
-use std::sync::LazyLock;
+use std::env;
 
 use class::{Class, Results};
 
-/// Whether this machine lets this user have namespaces.
-fn has_namespaces() -> bool {
-    static HAS: LazyLock<bool> = LazyLock::new(|| {
-        let mut tried = Command::new("unshare");
-        tried.args([
-            "--user",
-            "--map-root-user",
-            "--mount",
-            "--pid",
-            "--fork",
-            "--net",
-            "true",
-        ]);
-        tried.output().is_ok_and(|output| output.status.success())
-    });
-    *HAS
-}
-
-/// Whether a test that needs namespaces has nothing to do here.
+/// Whether a test that needs namespaces has nothing to do: only where whoever runs it says that there are
+/// none (`LAB_WITHOUT=namespaces`). Where nobody does, it fails without them.
 fn is_passed_over() -> bool {
-    let is = !has_namespaces();
+    let without = env::var("LAB_WITHOUT").unwrap_or_default();
+    let is = without.split(',').any(|word| word == "namespaces");
     if is {
-        eprintln!("passed over: there are no namespaces for this user");
+        eprintln!("passed over: LAB_WITHOUT says that there are no namespaces");
     }
     is
 }

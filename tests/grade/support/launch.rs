@@ -27,6 +27,17 @@ pub fn hide_the_grader() {
     confinement::hide_this_process();
 }
 
+/// Whether `error`, with which a program could not be started, is the programs' own doing: in a sandbox
+/// they alone can have filled the folder in which each of them has one.
+pub fn is_their_doing(error: &io::Error) -> bool {
+    #[cfg(feature = "confined")]
+    if let Some(confinement) = &*confined::CONFINEMENT {
+        return confinement.has_own_network && error.kind() == io::ErrorKind::StorageFull;
+    }
+    let _ = error;
+    false
+}
+
 fn spawn(command: Command) -> io::Result<Box<dyn ChildWrapper>> {
     let mut command = CommandWrap::from(command);
     #[cfg(unix)]

@@ -90,6 +90,9 @@ impl Program {
                 // The file is there, and is no program.
                 ErrorKind::PermissionDenied | ErrorKind::ExecutableFileBusy => check.fail(why),
                 _ if error.raw_os_error() == Some(ENOEXEC) => check.fail(why),
+                _ if launch::is_their_doing(&error) => check.fail(format!(
+                    "{why}: the step's programs have filled their folder"
+                )),
                 _ => panic!("grader error: {why}"),
             }
         });

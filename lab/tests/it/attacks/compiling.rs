@@ -144,7 +144,7 @@ fn a_compiler_that_is_kept_busy_is_ended_and_the_page_says_so() {
     // Which of the compiler's limits comes first is the machine's affair.
     for name in ["endless", "exponential"] {
         let told = results.told(name, "ex03");
-        let words = ["it was still not done after 15 s", "it took more than"];
+        let words = ["it was still not done after", "it took more than"];
         let is_told = |words: &&str| told.contains(&format!("the compiler was stopped: {words}"));
         assert!(words.iter().any(is_told), "{name}: {told}");
     }

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::net::TcpListener;
+use std::net::{TcpListener, UdpSocket};
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixListener};
 
@@ -73,6 +73,7 @@ pub fn tell_all(class: &mut Class) {
 /// What a host has that programs could connect to.
 pub struct Host {
     tcp: TcpListener,
+    udp: UdpSocket,
     file: UnixListener,
     hidden: UnixListener,
 }
@@ -82,14 +83,28 @@ impl Host {
     pub fn new(class: &mut Class) -> Host {
         let tcp = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
         let port = tcp.local_addr().expect("it has an address").port();
+        let udp = UdpSocket::bind("127.0.0.1:0").expect("there is a free port");
+        let udp_port = udp.local_addr().expect("it has an address").port();
+        udp.set_nonblocking(true).expect("nobody waits for it");
         // In the folder for what does not last there may be nothing when all is over.
         let socket = class.folder.join("socket");
         let file = UnixListener::bind(&socket).expect("a socket can be made");
         let name = SocketAddr::from_abstract_name(class.mark()).expect("it is a name");
         let hidden = UnixListener::bind_addr(&name).expect("a socket can be made");
         class.tell("@PORT@", port);
+        class.tell("@UDP_PORT@", udp_port);
         class.tell("@SOCKET@", socket.display());
-        Host { tcp, file, hidden }
+        Host {
+            tcp,
+            udp,
+            file,
+            hidden,
+        }
+    }
+
+    /// Whether somebody has sent a datagram.
+    pub fn was_sent_a_datagram(&self) -> bool {
+        self.udp.recv(&mut [0; 16]).is_ok()
     }
 
     /// Nobody has connected to anything.
@@ -100,6 +115,7 @@ impl Host {
         self.hidden.set_nonblocking(true).expect(alone);
         assert!(self.tcp.accept().is_err(), "somebody connected to a port");
         assert!(self.file.accept().is_err(), "somebody connected to a file");
+        assert!(!self.was_sent_a_datagram(), "somebody sent a datagram");
         assert!(
             self.hidden.accept().is_err(),
             "somebody connected to a name"
@@ -124,6 +140,7 @@ fn what_is_not_its_own_is_out_of_a_programs_reach() {
         ("litter", LITTER),
         ("prints", PRINTS),
         ("quits", QUITS),
+        ("tricks", include_str!("hostile/tricks.rs")),
     ] {
         class.attacker(name, "ex01", attack);
     }
@@ -139,6 +156,7 @@ fn what_is_not_its_own_is_out_of_a_programs_reach() {
     host.was_left_alone();
     for name in [
         "judge", "reads", "network", "kills", "daemon", "litter", "prints", "quits", "writes",
+        "tricks",
     ] {
         earns_nothing(&results, name, "ex01");
     }
@@ -149,6 +167,7 @@ fn what_is_not_its_own_is_out_of_a_programs_reach() {
     says_only(&results.says("reads", "ex01"), "has looked for all");
     says_only(&results.says("writes", "ex01"), "has written all it could");
     says_only(&results.says("network", "ex01"), "has looked around");
+    says_only(&results.says("tricks", "ex01"), "has tried all");
     assert!(!results.everything().contains(&class.secret()));
     for folder in [kit(), &class.folder, "/var/tmp".as_ref()] {
         assert!(!folder.join(class.mark()).exists(), "{}", folder.display());

@@ -16,6 +16,9 @@ fn attack() {
     if name.is_ok_and(|name| UnixStream::connect_addr(&name).is_ok()) {
         tell("connects to an abstract socket");
     }
+    // Whether it arrives is for the host to say.
+    let datagrams = UdpSocket::bind("127.0.0.1:0");
+    let _ = datagrams.and_then(|socket| socket.send_to(b"attack", "127.0.0.1:@UDP_PORT@"));
     let devices = fs::read_to_string("/proc/net/dev").unwrap_or_default();
     let devices = devices.lines().filter_map(|line| line.split_once(':'));
     for (device, _) in devices.filter(|(device, _)| device.trim() != "lo") {
