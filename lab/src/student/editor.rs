@@ -3,9 +3,9 @@
 use std::env;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::thread;
 
 use crate::base::print::note;
+use crate::base::threads;
 
 /// A command that opens a file in a window of its own, or in one that is there.
 pub struct Editor {
@@ -41,7 +41,8 @@ impl Editor {
             .stderr(Stdio::null());
         match command.spawn() {
             Ok(mut child) => {
-                thread::spawn(move || child.wait());
+                // Nobody is waited for where the system has no room for a thread.
+                let _ = threads::start(move || child.wait());
             }
             Err(error) => note!("cannot start the editor `{program}`: {error}"),
         }

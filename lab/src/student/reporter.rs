@@ -46,7 +46,8 @@ impl Line {
     pub fn during<T>(&self, work: impl FnOnce() -> T) -> T {
         let (done, over) = mpsc::channel::<()>();
         thread::scope(|scope| {
-            scope.spawn(move || {
+            // Where the system has no room for a thread it is told at the end.
+            let _ = thread::Builder::new().spawn_scoped(scope, move || {
                 let (mut has_failed, mut has_waited) = (false, false);
                 while over.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
                     let (failure, waits) = self.known();

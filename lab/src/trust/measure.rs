@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::thread;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::base::status_line::StatusLine;
 use crate::base::stop::Stop;
+use crate::base::threads;
 use crate::grade::check::Check;
 use crate::grade::grader::Grader;
 use crate::grade::outcome::Outcome;
@@ -122,15 +122,12 @@ pub fn measure<'a>(
         line: &line,
     };
     // The compiler is at work on the wrong programs while the right ones are waited for.
-    let (wrong, right) = thread::scope(|scope| {
-        let right = scope.spawn(|| bench.right(there));
-        let wrong = bench.wrong(&corpus.mistakes, &mistakes);
-        let right = right.join();
-        (
-            wrong,
-            right.unwrap_or_else(|_| bail!("a thread has failed")),
-        )
-    });
+    let mut right = None;
+    let wrong = threads::both(
+        || right = Some(bench.right(there)),
+        || bench.wrong(&corpus.mistakes, &mistakes),
+    )?;
+    let right = right.context("a thread has failed")?;
     let checks = lab.steps.iter().flat_map(|step| grader.checks_of(step));
     Ok(Measured {
         wrong: wrong?,
