@@ -43,7 +43,9 @@ impl Run {
             let graded = grade(&lab, &step, grader, &its_stop, &reporter);
             let _ = its_events.send(Event::Ended(number, graded));
         });
-        let thread = thread.map_err(|error| events.send(Event::Ended(number, Err(error.into()))));
+        let thread = thread.map_err(|error| {
+            let _ = events.send(Event::Ended(number, Err(error.into())));
+        });
         Run {
             stop,
             thread: thread.ok(),
