@@ -12,4 +12,5 @@ pub mod result;
 pub mod schedule;
 pub mod surroundings;
 pub mod tally;
+pub mod telling;
 pub mod verdicts;

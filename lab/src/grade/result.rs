@@ -1,11 +1,11 @@
 //! What grading a step has given.
 
 use crate::build::package::Failure;
-use crate::grade::cause;
 use crate::grade::check::Check;
 use crate::grade::grader::Grader;
 use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::tally::Tally;
+use crate::grade::telling;
 use crate::kit::step::Step;
 
 /// The result of one step.
@@ -77,7 +77,7 @@ impl StepResult {
         let mut failed: Vec<_> = outcomes
             .filter(|outcome| outcome.verdict != Verdict::Passed)
             .collect();
-        failed.sort_by_key(|outcome| cause::rank(outcome));
+        failed.sort_by_key(|outcome| telling::rank(outcome));
         failed.into_iter()
     }
 }

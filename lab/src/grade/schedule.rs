@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use crate::base::stop::Stop;
 use crate::base::threads;
-use crate::grade::cause;
 use crate::grade::check::Check;
 use crate::grade::grader::Grader;
 use crate::grade::judge::{Judge, Run};
 use crate::grade::outcome::{Outcome, Verdict};
+use crate::grade::telling;
 use crate::kit::step::Step;
 use crate::sandbox::limits::Limits;
 use crate::sandbox::means::Means;
@@ -81,7 +81,7 @@ impl Schedule<'_> {
             (step, check)
         };
         outcomes.sort_by_key(order);
-        cause::settle(&mut outcomes);
+        telling::settle(&mut outcomes);
         outcomes
     }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::grade::cause;
 use crate::grade::outcome::{Outcome, Verdict};
+use crate::grade::telling;
 use crate::trust::mistakes::Mistake;
 use crate::trust::right::Set;
 
@@ -71,7 +71,7 @@ impl Wrong<'_> {
     /// The page that a beginner sees first.
     pub fn page(&self) -> Option<&str> {
         let failed = self.outcomes.iter().filter(|outcome| is_failed(outcome));
-        let first = failed.min_by_key(|outcome| cause::rank(outcome))?;
+        let first = failed.min_by_key(|outcome| telling::rank(outcome))?;
         Some(&first.page)
     }
 }
