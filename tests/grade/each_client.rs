@@ -55,6 +55,7 @@ pub fn prints_the_reply(check: Check) {
         .usually("the client prints a text of its own, or not all that it has received");
     let mut client = is_served(&check.test_server(), &check, "resposta 4711 do teste");
     client.prints("resposta 4711 do teste");
+    client.prints_no_zeros();
 }
 
 /// Whatever the reply is, the client prints it whole.

@@ -35,6 +35,7 @@ pub fn prints_the_peer_and_the_message(check: Check) {
         server.prints(&peer.port().to_string());
         server.prints(&message);
     }
+    server.prints_no_zeros();
 }
 
 /// A message of 1024 bytes, the longest one, is received and printed whole.

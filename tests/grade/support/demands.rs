@@ -30,6 +30,17 @@ impl Program {
         }
     }
 
+    /// The program has printed no byte that is 0: there is none in what it was sent.
+    pub fn prints_no_zeros(&self) {
+        if self.process.stdout.text().contains('\0') {
+            let happened = format!(
+                "{} printed bytes that nobody has sent: zeros, which many terminals do not show",
+                self.process.called()
+            );
+            self.check.fail_for(&self.process, Seen::Zeros, happened);
+        }
+    }
+
     /// The program says on stderr, sooner or later, all words of one of `alternatives`.
     pub fn complains(&mut self, alternatives: &[[&str; 2]]) {
         let wait = self.check.wait();

@@ -33,6 +33,8 @@ pub enum Seen<'a> {
     NoFrame(&'a [u8]),
     /// It has not printed this.
     Unprinted(&'a str),
+    /// It has printed zeros.
+    Zeros,
     /// It runs, and should have ended.
     Unended,
     /// Something else, which the check knows.
@@ -106,6 +108,11 @@ pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>)
         }
         Seen::NoFrame(got) => of_no_frame(check, role, got),
         Seen::Unprinted(wanted) => of_a_missing_print(check, program, wanted),
+        Seen::Zeros => Diagnosis {
+            told: None,
+            usually: Some("the whole buffer is printed, with the zeros behind what it holds: `&buffer[..length]` is the part that counts".to_string()),
+            cause: cause("prints zeros".to_string()),
+        },
         Seen::Ended | Seen::Other => Diagnosis::default(),
     }
 }
