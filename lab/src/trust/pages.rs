@@ -100,6 +100,7 @@ fn is_printed(entry: &str) -> bool {
 
 /// `text` with words in place of addresses, ports, seconds and places in sources.
 fn without_numbers(text: &str) -> String {
+    let is_digit = |letter: char| letter.is_ascii_digit();
     let mut told = String::new();
     let mut rest = text;
     while let Some(begin) = rest.find(|letter: char| letter.is_ascii_digit()) {
@@ -120,11 +121,9 @@ fn without_numbers(text: &str) -> String {
             _ => number,
         };
         // Behind the line of a source stands its column.
-        let is_column =
-            rest[1.min(rest.len())..].starts_with(|letter: char| letter.is_ascii_digit());
-        if before.ends_with(".rs:") && rest.starts_with(':') && is_column {
-            let column = rest[1..].find(|letter: char| !letter.is_ascii_digit());
-            rest = &rest[1 + column.unwrap_or(rest.len() - 1)..];
+        let behind = rest.strip_prefix(':').filter(|_| before.ends_with(".rs:"));
+        if let Some(behind) = behind.filter(|rest| rest.starts_with(is_digit)) {
+            rest = behind.trim_start_matches(is_digit);
         }
     }
     told + rest
@@ -146,11 +145,11 @@ mod tests {
         let page = "ex02: server replies\n\n    0.00 s  server    is started as `ex02 server \"127.4.5.6\" \"21234\"`\n    \
              0.01 s  client 1  connects to 127.4.5.6:21234 from 127.4.5.7:40000\n    \
              0.02 s  server    prints      listening\n    0.12 s  server    ends (exit status: 1)\n\n  \
-             expected  1024 bytes\n  happened  at wrong/x.rs:12:34 after 20000 bytes and 3 s later\n";
+             expected  1024 bytes\n  happened  at wrong/x.rs:12:34 after 20000 bytes and 3 s later, at y.rs:7: 0…\n";
         let told = "ex02: server replies\n\n  client 1  connects to ADDRESS:PORT from ADDRESS:PORT\n  \
              server    is started as `ex02 server \"ADDRESS\" \"PORT\"`\n  \
              server    ends (exit status: 1)\n\n  \
-             expected  1024 bytes\n  happened  at wrong/x.rs:N after 20000 bytes and N s later\n";
+             expected  1024 bytes\n  happened  at wrong/x.rs:N after 20000 bytes and N s later, at y.rs:N: 0…\n";
         assert_eq!(neutral(page), told);
     }
 }
