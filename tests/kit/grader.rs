@@ -118,7 +118,9 @@ fn a_runner_learns_of_each_check_what_became_of_it() {
 #[test]
 fn two_gradings_at_the_same_time_are_not_in_each_other_s_way() {
     use crate::support::grading::{grader, run};
+    use crate::support::turn::among_turns;
 
+    let _turns = among_turns();
     side_by_side(&["one", "another"], |_| {
         // With the one fixed port, and with the many.
         run(grader(&["ex01::", "ex02::", "ex05::"])).passes(|_| true);

@@ -38,6 +38,7 @@ const ORIGINAL: &str = "en";
 const UNTRANSLATED: [&str; 1] = ["contract"];
 
 /// The names of the pages of the steps, in their order.
+#[cfg(all(target_os = "linux", feature = "solutions"))] // for the sessions
 fn step_pages() -> Vec<String> {
     let names = steps().iter().map(|step| format!("{}.md", step.name));
     names.collect()

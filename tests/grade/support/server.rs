@@ -154,9 +154,17 @@ impl Server {
         address: SocketAddr,
         connect: fn(SocketAddr) -> io::Result<TcpStream>,
     ) -> io::Result<TcpStream> {
-        match self.endpoint.is_shared() && is_listened_on_by_a_stranger(&self.check, address) {
-            true => Err(io::Error::other("another program listens there")),
-            false => connect(address),
+        let is_strange =
+            || self.endpoint.is_shared() && is_listened_on_by_a_stranger(&self.check, address);
+        let strange = || Err(io::Error::other("another program listens there"));
+        if is_strange() {
+            return strange();
+        }
+        let stream = connect(address)?;
+        // It may have come in between.
+        match is_strange() {
+            true => strange(),
+            false => Ok(stream),
         }
     }
 

@@ -2,33 +2,32 @@
 
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use crate::support::files::binary;
 use crate::support::grading::{grader, run};
 use crate::support::process::program;
+use crate::support::turn::out_of_turn;
 
 /// As long as a stranger stays, and stays away: the checks have time in between.
 const A_WHILE: Duration = Duration::from_millis(150);
 
 #[test]
-fn a_client_of_another_program_is_not_taken_for_that_of_ex01() {
+fn a_client_of_another_program_is_not_taken_for_the_graded_one() {
     beside(&["ex02", "client"], &["ex01::client_"]);
 }
 
 #[test]
-fn a_server_of_another_program_is_not_taken_for_that_of_ex01() {
+fn a_server_of_another_program_is_not_taken_for_the_graded_one() {
     // One that gives another reply.
     beside(&["comp2", "server"], &["ex01::server_"]);
 }
 
 /// Makes the checks, while a program that still has ex01's address comes and goes.
 fn beside(stranger: &[&str; 2], checks: &[&str]) {
-    // One stranger at a time: a client of the one test is a stranger too many in the other.
-    static TURN: Mutex<()> = Mutex::new(());
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    // A stranger here would be one too many for everybody else.
+    let _alone = out_of_turn();
     let [step, role] = stranger;
     let is_over = AtomicBool::new(false);
     thread::scope(|scope| {

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::process;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::support::turn::{listener_on_the_fixed_port, turn_on_the_fixed_port};
+use crate::support::turn::{Turn, listener_on_the_fixed_port, turn_on_the_fixed_port};
 
 /// The port that the guide names.
 pub const NAMED: u16 = 9999;
@@ -16,17 +16,29 @@ const RANGE: std::ops::Range<u16> = 10_500..32_000;
 /// A port that is one page's own, until it is dropped.
 pub struct Port {
     pub number: u16,
+    _claim: Claim,
+}
+
+/// What keeps others from a port.
+enum Claim {
     /// The UDP port of the same number: whoever holds it has the TCP port. All runs keep to that.
-    _claim: UdpSocket,
+    Own {
+        _socket: UdpSocket,
+    },
+    Fixed {
+        _turn: Turn,
+    },
 }
 
 impl Port {
     /// Port 9999 itself, for a program that cannot be told another; waits until it is free.
     pub fn fixed() -> Port {
-        let _claim = turn_on_the_fixed_port();
+        let turn = turn_on_the_fixed_port();
         drop(listener_on_the_fixed_port());
-        let number = NAMED;
-        Port { number, _claim }
+        Port {
+            number: NAMED,
+            _claim: Claim::Fixed { _turn: turn },
+        }
     }
 
     /// One that was not used a moment ago, so that nothing of a session before is left on it.
@@ -40,7 +52,8 @@ impl Port {
             let number = RANGE.start + ((dice >> 33) % RANGE.len() as u64) as u16;
             let claim = UdpSocket::bind((Ipv4Addr::LOCALHOST, number));
             let is_free = TcpListener::bind((Ipv4Addr::UNSPECIFIED, number)).is_ok();
-            if let (Ok(_claim), true, false) = (claim, is_free, is_known(number)) {
+            if let (Ok(socket), true, false) = (claim, is_free, is_known(number)) {
+                let _claim = Claim::Own { _socket: socket };
                 return Port { number, _claim };
             }
         }

@@ -3,6 +3,9 @@
 #[cfg(feature = "solutions")]
 use std::net::TcpListener;
 use std::net::{Ipv4Addr, UdpSocket};
+#[cfg(feature = "solutions")]
+use std::sync::RwLockWriteGuard;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,9 +18,34 @@ const TURN: u16 = 19_999;
 /// How long to wait while other runs have it.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Waits for the turn on 127.0.0.1:9999, which ends when the result is dropped.
-pub fn turn_on_the_fixed_port() -> UdpSocket {
-    patiently(|| UdpSocket::bind((FIXED.0, TURN)))
+/// Held by all tests whose programs have the fixed port in turns, or by one whose programs go there
+/// without: that one would spoil the others.
+static TURNS: RwLock<()> = RwLock::new(());
+
+/// The turn on 127.0.0.1:9999, which ends when it is dropped.
+pub struct Turn {
+    _claim: UdpSocket,
+    _among_turns: RwLockReadGuard<'static, ()>,
+}
+
+/// Waits for the turn on 127.0.0.1:9999.
+pub fn turn_on_the_fixed_port() -> Turn {
+    let _among_turns = among_turns();
+    Turn {
+        _claim: patiently(|| UdpSocket::bind((FIXED.0, TURN))),
+        _among_turns,
+    }
+}
+
+/// Waits until nobody goes to the fixed port without a turn: for graders, which take turns themselves.
+pub fn among_turns() -> RwLockReadGuard<'static, ()> {
+    TURNS.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits until none of these tests is at the fixed port: for one that goes there without a turn.
+#[cfg(feature = "solutions")] // for the strangers
+pub fn out_of_turn() -> RwLockWriteGuard<'static, ()> {
+    TURNS.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Listens on 127.0.0.1:9999, for one whose turn it is.
