@@ -17,9 +17,9 @@ mod trust;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use command::{check, hint, init, instruments, next, reset, status, submit, watch};
+use command::{check, help, hint, init, instruments, next, reset, status, submit, watch};
 
 use crate::base::print::{note, printable};
 #[cfg(target_os = "linux")]
@@ -28,7 +28,12 @@ use crate::sandbox::supervisor;
 
 /// Shows where you stand; the commands below do the rest
 #[derive(Parser)]
-#[command(name = "lab", bin_name = "cargo lab", version)]
+#[command(
+    name = "lab",
+    bin_name = "cargo lab",
+    version,
+    disable_help_subcommand = true
+)]
 struct CommandLine {
     #[command(subcommand)]
     command: Option<Command>,
@@ -59,6 +64,11 @@ enum Command {
     },
     /// Show a page of the guide: that of a step, or another
     Guide(command::guide::Arguments),
+    /// Say how the runner, or one of its commands, is called; `help failure` how to read a failure
+    Help {
+        /// The command, or `failure`
+        subject: Option<String>,
+    },
     /// Bring the code of a step that passes under the next step's comment
     Next,
     /// Put the starter of a step back; your file is kept aside
@@ -116,6 +126,7 @@ fn run(line: CommandLine) -> Result<ExitCode> {
         }) => watch::run(step.as_deref(), poll, edit_cmd.as_deref()),
         Some(Command::Hint { step }) => hint::run(step.as_deref()),
         Some(Command::Guide(arguments)) => command::guide::run(&arguments),
+        Some(Command::Help { subject }) => help::run(CommandLine::command(), subject.as_deref()),
         Some(Command::Next) => next::run(),
         Some(Command::Reset { step, yes }) => reset::run(&step, yes),
         Some(Command::Submit(arguments)) => submit::run(&arguments),

@@ -6,12 +6,10 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::base::files;
-use crate::base::print::{say, show};
+use crate::base::print::show;
 use crate::kit::guide;
 use crate::kit::lab::Lab;
-use crate::student::layout::Size;
-use crate::student::markdown;
+use crate::student::pages;
 use crate::student::session::Session;
 
 #[derive(clap::Args)]
@@ -45,13 +43,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if arguments.browser {
         return open_in_the_browser(&lab, &name);
     }
-    let path = guide::path(&lab, &name);
-    let page = files::read_text(&lab.root.join(&path))?;
-    show!(
-        "{}",
-        markdown::rendered(&page, Size::here().columns, arguments.answers)
-    );
-    say!("\n{path}");
+    show!("{}", pages::of_the_guide(&lab, &name, arguments.answers)?);
     Ok(ExitCode::SUCCESS)
 }
 

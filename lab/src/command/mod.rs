@@ -6,6 +6,7 @@ pub mod check;
 pub mod doctor;
 pub mod grade;
 pub mod guide;
+pub mod help;
 pub mod hint;
 pub mod init;
 pub mod instruments;

@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::base::files;
+use crate::kit::guide;
 use crate::kit::step::Step;
 use crate::student::session::Session;
 
@@ -23,9 +24,10 @@ pub fn bring(session: &Session, from: &Step, to: &Step) -> Result<String> {
     let code = files::read_text(&session.lab.exercises().join(&from))?;
     let starter = String::from_utf8_lossy(&session.lab.starter(&to.file())?).into_owned();
     files::put(&path, carried(&code, &starter).as_bytes())?;
+    let page = guide::path(&session.lab, to_name);
     Ok(format!(
         "The code of exercises/{from} is in exercises/{to_name}.rs now, under the comment that says \
-         what is new.\nRead guide/en/{to_name}.md, and then: cargo lab check {to_name}"
+         what is new.\nRead {page}, and then: cargo lab check {to_name}"
     ))
 }
 

@@ -6,6 +6,7 @@ use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
 
 use crate::grade::tally::shown;
+use crate::kit::guide;
 use crate::student::layout::Size;
 use crate::student::pages::{bar, shortened};
 use crate::student::progress::Entry;
@@ -113,9 +114,12 @@ pub fn next_thing(session: &Session) -> Result<String> {
         false if !is_first => {
             format!("Next: {name}. Bring your code along:\n  cargo lab next")
         }
-        _ => format!(
-            "Next: {name}. Read guide/en/{name}.md, edit exercises/{name}.rs, and grade it:\n  \
-             cargo lab check {name}      (or, at every save: cargo lab watch)"
-        ),
+        _ => {
+            let page = guide::path(&session.lab, name);
+            format!(
+                "Next: {name}. Read {page}, edit exercises/{name}.rs, and grade it:\n  \
+                 cargo lab check {name}      (or, at every save: cargo lab watch)"
+            )
+        }
     })
 }

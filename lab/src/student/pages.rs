@@ -2,14 +2,17 @@
 
 use std::fmt::Write;
 
+use anyhow::Result;
 use console::style;
 
+use crate::base::files;
 use crate::base::print::{printable, printable_but_for_colours};
 use crate::build::package::{Failure, LIBRARY};
 use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::result::StepResult;
 use crate::grade::tally::{Tally, shown};
-use crate::kit::guide::Hint;
+use crate::kit::guide::{self, Hint};
+use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 use crate::student::layout::Size;
 use crate::student::markdown;
@@ -196,6 +199,18 @@ fn counted(Tally { new, kept }: Tally) -> String {
             new.passed, new.all, kept.passed
         ),
     }
+}
+
+/// The page `name` of the guide, in the language that is chosen, and where it is; with the answers that it
+/// keeps closed, where `is_open`.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn of_the_guide(lab: &Lab, name: &str, is_open: bool) -> Result<String> {
+    let path = guide::path(lab, name);
+    let source = files::read_text(&lab.root.join(&path))?;
+    let page = markdown::rendered(&source, Size::here().columns, is_open);
+    Ok(format!("{page}\n{path}\n"))
 }
 
 /// The first `count` of the hints on the `page` of a step.

@@ -2,10 +2,11 @@
 
 use std::fs;
 
+use assert_cmd::Command;
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, starts_with};
 
-use crate::support::Workspace;
+use crate::support::{Workspace, program, stdout};
 
 #[test]
 fn a_page_is_shown_with_its_answers_closed_until_they_are_asked_for() {
@@ -41,4 +42,27 @@ fn a_book_that_has_not_been_built_is_told() {
         .lab(["guide", "ex01", "--browser"])
         .failure()
         .stderr(contains("mdbook build guide"));
+}
+
+#[test]
+fn help_tells_of_commands_and_of_failures() {
+    let workspace = Workspace::bare("help");
+    let help = workspace.lab(["help"]).success();
+    help.stdout(contains("Usage: cargo lab").and(contains("help failure")));
+    let check = workspace.lab(["help", "check"]).success();
+    check.stdout(contains("Usage: cargo lab check [STEP]"));
+    let nothing = workspace.lab(["help", "chek"]).failure();
+    nothing.stderr(contains("no help on `chek`").and(contains("help failure")));
+
+    let page = stdout(&workspace.lab(["help", "failure"]).success());
+    assert!(page.starts_with("How to read a failure\n"), "{page}");
+    assert_eq!(page, stdout(&workspace.lab(["guide", "failures"])));
+    let mut portuguese = program(&workspace.root);
+    portuguese
+        .args(["help", "failure"])
+        .env("LAB_LANGUAGE", "pt");
+    Command::from_std(portuguese)
+        .assert()
+        .success()
+        .stdout(starts_with("Como ler uma falha\n"));
 }
