@@ -1,8 +1,9 @@
-//! What every other room stands on: reading and writing files, printing, threads, ending what runs, the
+//! What every other room stands on: reading and writing files, printing, threads, ending what runs, Ctrl-C, the
 //! line of progress at the bottom of a terminal.
 //! It must not know anything of the lab: no step, no program, no check.
 
 pub mod files;
+pub mod interrupt;
 pub mod print;
 pub mod status_line;
 pub mod stop;

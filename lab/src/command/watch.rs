@@ -6,6 +6,7 @@ use std::sync::mpsc;
 
 use anyhow::{Context, Result};
 
+use crate::base::interrupt::Interrupt;
 use crate::student::editor::Editor;
 use crate::student::event::Event;
 use crate::student::file_events;
@@ -32,10 +33,9 @@ pub fn run(step: Option<&str>, poll: bool, edit_cmd: Option<&str>) -> Result<Exi
 
     let (events, inbox) = mpsc::channel();
     let quit = events.clone();
-    ctrlc::set_handler(move || {
+    let _interrupt = Interrupt::does(move || {
         let _ = quit.send(Event::Quit);
-    })
-    .context("cannot listen for Ctrl-C")?;
+    })?;
     // Taken before anything is looked at, so that no save falls in between.
     let _watcher = file_events::start(&session.lab, poll, events.clone())?;
     let screen = match io::stdout().is_terminal() && io::stdin().is_terminal() {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use crate::base::stop::Stop;
+use crate::base::temporary::TemporaryFolder;
 use crate::build::package::{Built, Failure, Package};
 use crate::grade::grader::Grader;
 use crate::grade::result::StepResult;
@@ -68,7 +69,7 @@ pub fn grade(
 
     let own = target(lab).join("lab");
     fs::create_dir_all(&own).with_context(|| format!("cannot make `{}`", own.display()))?;
-    let programs = tempfile::tempdir_in(&own).context("cannot make a folder for programs")?;
+    let programs = TemporaryFolder::new_in(&own)?;
     built.collect(&lab.exercises().join("mensagens.txt"), programs.path())?;
 
     let runnable = steps

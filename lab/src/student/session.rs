@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::base::files;
+use crate::base::interrupt::Interrupt;
 use crate::base::print::note;
 use crate::base::stop::Stop;
 use crate::grade::grader::Grader;
@@ -27,7 +28,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// Begins one in the workspace that the current folder is in. Ctrl-C ends what it runs.
+    /// Begins one in the workspace that the current folder is in.
     ///
     /// # Errors
     /// When there is no workspace.
@@ -67,11 +68,13 @@ impl Session {
     }
 
     /// Grades `steps` on the files as they are when this returns, and notes it in the progress. (Where
-    /// they are saved again and again, as they were at some moment.)
+    /// they are saved again and again, as they were at some moment.) Ctrl-C ends what it runs.
     ///
     /// # Errors
     /// When something other than the student's programs has gone wrong.
     pub fn grade(&mut self, steps: &[Step], colours: bool) -> Result<Vec<StepResult>> {
+        let stop = self.stop.clone();
+        let _interrupt = Interrupt::does(move || stop.stop())?;
         let steps: Vec<_> = steps.iter().collect();
         for round in 1.. {
             let line = Line::new();

@@ -2,12 +2,15 @@
 
 use std::fs;
 use std::fs::File;
+use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 
-use crate::support::{Workspace, kit, lab, lab_with_input, read, solution, stdout};
+use crate::support::{
+    Workspace, kit, lab, lab_with_input, program, read, solution, stdout, wait_until,
+};
 
 #[test]
 fn starters_are_worth_nothing_and_solutions_everything_and_half_of_the_work_what_it_should() {
@@ -110,14 +113,18 @@ fn a_library_that_does_not_compile_is_named() {
     ));
 }
 
+/// A server of ex02 that never comes to receive.
+fn hanging() -> String {
+    solution("ex02.rs").replace(
+        "let message = receive",
+        "std::thread::sleep(std::time::Duration::from_secs(3600));\n    let message = receive",
+    )
+}
+
 #[test]
 fn a_program_that_hangs_is_stopped_and_said_to_hang() {
     let workspace = Workspace::new("hang");
-    let hangs = solution("ex02.rs").replace(
-        "let message = receive",
-        "std::thread::sleep(std::time::Duration::from_secs(3600));\n    let message = receive",
-    );
-    workspace.write("exercises/ex02.rs", &hangs);
+    workspace.write("exercises/ex02.rs", &hanging());
     workspace
         .lab(["check", "ex02"])
         .failure()
@@ -338,4 +345,51 @@ fn whoever_stops_reading_gets_no_panic() {
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(!stderr.contains("panicked"), "{stderr}");
     }
+}
+
+/// What does not last is away after Ctrl-C; what a runner that was killed has left goes at the next start.
+#[cfg(unix)]
+#[test]
+fn no_temporary_folder_is_left() {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let workspace = Workspace::new("temporary");
+    let temporary = workspace.path("tmp");
+    fs::create_dir(&temporary).expect("a folder can be made");
+    let left = || {
+        let folders = [&temporary, &workspace.path("target/lab")];
+        let entries = folders.map(|folder| fs::read_dir(folder).into_iter().flatten().flatten());
+        let names = entries.into_iter().flatten().map(|entry| entry.file_name());
+        let names = names.map(|name| name.to_string_lossy().into_owned());
+        names
+            .filter(|name| name.contains("socklab-"))
+            .collect::<Vec<_>>()
+    };
+    let check = || {
+        let mut check = program(&workspace.root);
+        check.args(["check", "ex02"]).env("TMPDIR", &temporary);
+        // In namespaces there is no temporary folder outside.
+        check.env("LAB_WITHOUT", "namespaces");
+        check.stdin(Stdio::null()).stdout(Stdio::null());
+        check
+    };
+    let interrupted_in_the_checks = |signal| {
+        let mut child = check().spawn().expect("the runner can be started");
+        // A folder and its lock, for the programs and for what they write.
+        wait_until("the checks have begun", || left().len() == 4);
+        kill_process(Pid::from_child(&child), signal).expect("it is there");
+        child.wait().expect("it can be waited for")
+    };
+
+    workspace.write("exercises/ex02.rs", &hanging());
+    let status = interrupted_in_the_checks(Signal::INT);
+    assert_eq!(status.code(), Some(1), "it has ended by itself");
+    assert_eq!(left(), [""; 0]);
+
+    interrupted_in_the_checks(Signal::KILL);
+    assert_eq!(left().len(), 4);
+    workspace.solve(&["ex02"]);
+    let status = check().status().expect("the runner can be started");
+    assert!(status.success());
+    assert_eq!(left(), [""; 0]);
 }
