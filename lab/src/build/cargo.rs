@@ -126,8 +126,12 @@ impl Report {
     /// Whether the system has ended the compiler of `target` for the processor's time that it took.
     pub fn ran_out_of_time(&self, target: &str) -> bool {
         let its_name = format!(" --crate-name {target} ");
+        // SIGXCPU, for which cargo has no name.
+        let its_end = ["(signal: 24)", "(signal: 24,"];
         let mut lines = self.said.lines();
-        lines.any(|line| line.contains(&its_name) && line.contains("SIGXCPU"))
+        lines.any(|line| {
+            line.contains(&its_name) && its_end.iter().any(|words| line.contains(words))
+        })
     }
 
     /// Why a call failed that says nothing of a target.
