@@ -122,6 +122,10 @@ const MEANINGS: [(&str, &str); 11] = [
 
 /// `text` with the paths of files as a student knows them.
 pub fn with_short_paths(text: &str) -> String {
-    text.replace("src/bin/../../", "")
-        .replace("src\\bin\\..\\..\\", "")
+    WAYS.iter()
+        .fold(text.to_string(), |text, way| text.replace(way, ""))
 }
+
+/// The ways on which the switches of the steps and of the library come to the files that they take in, as the
+/// compiler writes them down, on Unix and on Windows.
+const WAYS: [&str; 4] = ["src/bin/../../", "src/../", "src\\bin\\../../", "src\\../"];

@@ -35,14 +35,27 @@ fn quote_chunk(chunk: std::str::Utf8Chunk) -> String {
 }
 
 /// `text` with nothing in it that a terminal obeys in place of showing it: control characters and
-/// escape sequences, and what turns the direction of writing or takes no room.
+/// escape sequences, and what turns the direction of writing or takes no room. Of many control characters
+/// of one kind in a row a few are shown: the zeros of a whole buffer would fill a screen.
 pub fn printable(text: &str) -> String {
+    let letters: Vec<_> = text.chars().collect();
     let mut shown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        show(letter, &mut shown);
+    for row in letters.chunk_by(PartialEq::eq) {
+        let is_cut = row.len() > LONG_ROW && row[0].is_control();
+        let row = if is_cut { &row[..CUT_ROW] } else { row };
+        for letter in row {
+            show(*letter, &mut shown);
+        }
+        if is_cut {
+            shown.push('…');
+        }
     }
     shown
 }
+
+/// How many equal control characters in a row are shown, and how many where there are more.
+const LONG_ROW: usize = 8;
+const CUT_ROW: usize = 3;
 
 /// Adds `letter` to `text`, or how it is written where it cannot be seen.
 fn show(letter: char, text: &mut String) {

@@ -88,6 +88,19 @@ fn the_last_words_of_a_server_that_dies_are_told_once() {
 }
 
 #[test]
+fn files_are_called_what_a_student_calls_them_and_a_row_of_zeros_is_short() {
+    let grading = graded("dies in a file of its own", "ex05", &["server_replies"]);
+    let page = grading.report_of("ex05::server_replies");
+    let place = "panicked at exercises/ex05.rs:41";
+    let told = page.lines().filter(|line| line.contains(place));
+    // Three times it complains; once it is said what happened.
+    assert_eq!(told.count(), 4, "{page}");
+    assert!(!page.contains("src"), "{page}");
+    assert!(page.contains(r"\x00\x00\x00…"), "{page}");
+    assert!(!page.contains(r"\x00\x00\x00\x00"), "{page}");
+}
+
+#[test]
 fn nothing_on_a_page_is_obeyed_by_a_terminal() {
     let grading = graded("says what a terminal obeys", "ex05", &["server_replies"]);
     let page = grading.report_of("ex05::server_replies");
