@@ -100,7 +100,10 @@ pub fn reports_a_server_that_leaves_the_session(check: Check) {
         let mut client = server.start_client();
         for message in ["um", "dois"] {
             client.types(format!("{message}\n"));
-            server.serves(&mut client, message, REPLY);
+            let reply = format!("resposta a {message}");
+            server.serves(&mut client, message, &reply);
+            // Then nothing is under way any more.
+            client.prints(&reply);
         }
         if !waits_for_the_third {
             server.resets_the_session();
