@@ -76,7 +76,8 @@ impl View {
     pub fn hears(&mut self, news: News) {
         match (news, &mut self.state) {
             (News::Compiles(name), _) => {
-                self.state = State::Prepared(String::new(), format!("building {name}"));
+                let status = format!("building {name}").trim_end().to_string();
+                self.state = State::Prepared(String::new(), status);
             }
             (News::Waits(words), _) => {
                 if !self.has_keys() {

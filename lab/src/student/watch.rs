@@ -206,8 +206,27 @@ impl Watch {
             Err(error) => printable(&format!("error: {error:#}\n")),
         };
         let notice = std::mem::take(&mut self.notice);
-        self.view.ends(&(notice + &text));
+        self.view.ends(&(notice + &self.missing() + &text));
         Ok(())
+    }
+
+    /// Says which other steps have no file: the verdict tells of this one's.
+    fn missing(&self) -> String {
+        let exercises = self.session.lab.exercises();
+        let is_missing =
+            |step: &&Step| **step != self.step && !exercises.join(step.file()).exists();
+        let steps = self.session.lab.steps.iter().filter(is_missing);
+        let names: Vec<_> = steps.map(|step| step.name.as_str()).collect();
+        match names[..] {
+            [] => String::new(),
+            [name] => format!(
+                "exercises/{name}.rs is not there: `cargo lab reset {name}` puts the starter there\n\n"
+            ),
+            _ => format!(
+                "{} are not there: `cargo lab reset STEP` puts the starter there\n\n",
+                names.join(", ")
+            ),
+        }
     }
 
     fn what_next(&self, step: &Step) -> String {

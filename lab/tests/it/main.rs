@@ -3,7 +3,7 @@
 //!
 //! - [`workspace`] is about `init`, and `init --update`;
 //! - [`student`] about `check`, the overview, `hint`, `next`, `reset`, `submit`;
-//! - [`watch`] about `watch`, as plain lines and on a terminal;
+//! - [`watch`] about `watch`, as plain lines, and `watch_keys` on a terminal;
 //! - [`class`] about `grade`;
 //! - [`trust`] about `trust`;
 //! - [`doctor`] about `doctor`;
@@ -23,7 +23,11 @@ mod guide;
 mod rooms;
 mod student;
 mod support;
+#[cfg(unix)]
+mod terminal;
 mod trust;
 mod unconfined;
 mod watch;
+#[cfg(unix)]
+mod watch_keys;
 mod workspace;
