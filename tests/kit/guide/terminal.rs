@@ -34,10 +34,13 @@ impl Terminal {
     /// Runs `command`, as a shell does, in `folder`, when the program before has ended.
     pub fn run(&mut self, command: &str, folder: &Path) -> Result<(), String> {
         self.wait_for_the_end()?;
-        let mut shell = Command::new("sh");
+        // As in a terminal, ^C is heard there, even where these tests were started without an ear for it
+        // (by `nohup`, or behind a script's `&`): programs inherit that.
+        let mut shell = Command::new("env");
         // One pipe for both outputs, so that their lines come in the order of their printing.
         shell
-            .args(["-c", &format!("exec 2>&1\n{command}")])
+            .args(["--default-signal=INT", "sh", "-c"])
+            .arg(format!("exec 2>&1\n{command}"))
             .current_dir(folder)
             .env("RUST_BACKTRACE", "0")
             .env("LC_ALL", "C.UTF-8")
