@@ -60,7 +60,7 @@ mod linux {
     use socket2::SockRef;
 
     use crate::support::Program;
-    use crate::support::system::family;
+    use crate::support::system::{Place, family, place_of, threads};
 
     /// Whether all threads of `program`, and of what it has started, wait for others, and not for a
     /// time to come.
@@ -77,26 +77,21 @@ mod linux {
                 .flatten()
                 .any(|target| target.as_os_str() == "anon_inode:[timerfd]")
         });
-        let Ok(threads) = fs::read_dir(format!("{folder}/task")) else {
+        let Some(threads) = threads(process) else {
             return false;
         };
         !has_a_timer
-            && threads.flatten().all(|thread| {
-                let call = fs::read_to_string(thread.path().join("syscall")).unwrap_or_default();
-                thread_waits(process, &call)
-            })
+            && threads
+                .into_iter()
+                .all(|thread| match place_of(process, thread) {
+                    Some(Place::Call { number, given }) => thread_waits(process, number, &given),
+                    // A thread at work waits for nothing.
+                    Some(Place::Program) | None => false,
+                })
     }
 
-    /// Whether a thread that is in `call` waits without a limit: the number of the call, and what it
-    /// was given. A thread at work is in none.
-    fn thread_waits(process: u32, call: &str) -> bool {
-        let mut words = call.split_whitespace();
-        let Some(number) = words.next().and_then(|word| word.parse::<i64>().ok()) else {
-            return false;
-        };
-        let given: Vec<_> = words
-            .filter_map(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok())
-            .collect();
+    /// Whether a thread waits without a limit that is in the call of this number: what it was given.
+    fn thread_waits(process: u32, number: i64, given: &[u64]) -> bool {
         let is_none = |place: usize| given.get(place) == Some(&0);
         // Of an int the lower half counts.
         let is_negative = |place: usize| given.get(place).is_some_and(|word| (*word as i32) < 0);

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::support::system::{family, shows_itself};
+use crate::support::system::{family, shows_itself, sockets};
 use crate::support::{Check, Program, patience};
 
 /// What a server and all that it has started hold at one moment.
@@ -55,28 +55,15 @@ fn status(process: u32, field: &str) -> Option<usize> {
 /// that cannot be seen.
 pub fn is_listened_on(check: &Check, address: SocketAddr) -> bool {
     let since = Instant::now();
-    let port = format!(":{:04X}", address.port());
     // Such a table takes the system a while, however short it is.
     let mut pause = Duration::from_millis(3);
     loop {
-        let mut is_shown = false;
-        for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
-            let Ok(table) = fs::read_to_string(table) else {
-                continue;
-            };
-            is_shown = true;
-            let listens = table.lines().skip(1).any(|line| {
-                let mut columns = line.split_whitespace().skip(1);
-                let (local, _, state) = (columns.next(), columns.next(), columns.next());
-                // 0A is LISTEN.
-                local.is_some_and(|local| local.ends_with(&port)) && state == Some("0A")
-            });
-            if listens {
-                return true;
-            }
-        }
-        if !is_shown {
+        let Some(sockets) = sockets() else {
             return false;
+        };
+        let mut sockets = sockets.iter();
+        if sockets.any(|socket| socket.listens && socket.local.port() == address.port()) {
+            return true;
         }
         if since.elapsed() > patience() {
             check.fail(format!(

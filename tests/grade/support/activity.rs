@@ -6,7 +6,7 @@
 //! beginner has to know.
 
 use std::collections::BTreeSet;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 
 /// What a thread of a program does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,29 +40,21 @@ pub fn listens_at(root: u32) -> Vec<SocketAddr> {
 #[cfg(target_os = "linux")]
 mod seen {
     use std::collections::BTreeMap;
-    use std::fs;
-    use std::path::PathBuf;
+    use std::path::Path;
     use std::thread;
     use std::time::Duration;
 
     use nix::libc;
 
-    use super::super::system::family;
-    use super::{Activity, BTreeSet, Ipv4Addr, SocketAddr};
+    use super::super::system::{Place, Socket, family, held_by, inode, place_of, sockets, threads};
+    use super::{Activity, BTreeSet, SocketAddr};
 
     /// From one look to the next: a thread that runs at both may well run all the time.
     const MOMENT: Duration = Duration::from_millis(20);
     const LOOKS: usize = 3;
 
-    /// A socket in the table of the system.
-    struct Row {
-        local: SocketAddr,
-        remote: u16,
-        is_listening: bool,
-    }
-
     pub fn of(root: u32) -> Option<BTreeSet<Activity>> {
-        let sockets = sockets();
+        let sockets = by_inode();
         let mut seen = BTreeSet::new();
         for number in 0..LOOKS {
             seen.clear();
@@ -84,28 +76,24 @@ mod seen {
     }
 
     pub fn listens_at(root: u32) -> Option<Vec<SocketAddr>> {
-        let sockets = sockets();
+        let sockets = by_inode();
         let mut places = Vec::new();
         for process in family(root)? {
-            let files = fs::read_dir(format!("/proc/{process}/fd")).ok()?;
-            for file in files.flatten() {
-                let row = inode(file.path()).and_then(|inode| sockets.get(&inode));
-                places.extend(row.filter(|row| row.is_listening).map(|row| row.local));
-            }
+            let held = held_by(process).into_iter();
+            let held = held.filter_map(|inode| sockets.get(&inode));
+            places.extend(
+                held.filter(|socket| socket.listens)
+                    .map(|socket| socket.local),
+            );
         }
         places.sort();
         places.dedup();
         Some(places)
     }
 
-    fn threads(process: u32) -> Option<Vec<u32>> {
-        let tasks = fs::read_dir(format!("/proc/{process}/task")).ok()?;
-        let names = tasks.flatten().map(|task| task.file_name());
-        Some(
-            names
-                .filter_map(|name| name.to_str()?.parse().ok())
-                .collect(),
-        )
+    fn by_inode() -> BTreeMap<u64, Socket> {
+        let sockets = sockets().unwrap_or_default().into_iter();
+        sockets.map(|socket| (socket.inode, socket)).collect()
     }
 
     /// What a thread does, by the call of the system that it is in: its number, and its arguments.
@@ -113,29 +101,24 @@ mod seen {
         process: u32,
         thread: u32,
         threads: &[u32],
-        sockets: &BTreeMap<u64, Row>,
+        sockets: &BTreeMap<u64, Socket>,
     ) -> Option<Activity> {
-        let call = fs::read_to_string(format!("/proc/{process}/task/{thread}/syscall")).ok()?;
-        let mut words = call.split_whitespace();
-        let number: i64 = match words.next()? {
-            "running" => return Some(Activity::Runs),
-            number => number.parse().ok()?,
+        let (number, arguments) = match place_of(process, thread)? {
+            Place::Program => return Some(Activity::Runs),
+            Place::Call { number, given } => (number, given),
         };
-        let arguments: Vec<u64> = words
-            .map(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).unwrap_or_default())
-            .collect();
         let file = *arguments.first()?;
         let socket = || {
             let path = format!("/proc/{process}/fd/{file}");
-            sockets.get(&inode(PathBuf::from(path))?)
+            sockets.get(&inode(Path::new(&path))?)
         };
         match number {
             libc::SYS_read | libc::SYS_readv if file == 0 => Some(Activity::ReadsInput),
             libc::SYS_read | libc::SYS_readv | libc::SYS_recvfrom | libc::SYS_recvmsg => {
-                Some(Activity::Receives(socket()?.remote))
+                Some(Activity::Receives(socket()?.remote_port))
             }
             libc::SYS_write | libc::SYS_writev | libc::SYS_sendto | libc::SYS_sendmsg => {
-                Some(Activity::Sends(socket()?.remote))
+                Some(Activity::Sends(socket()?.remote_port))
             }
             libc::SYS_accept | libc::SYS_accept4 => Some(Activity::Accepts),
             libc::SYS_connect => Some(Activity::Connects),
@@ -150,41 +133,6 @@ mod seen {
             }
             _ => None,
         }
-    }
-
-    /// The number of the socket behind a file of a process.
-    fn inode(file: PathBuf) -> Option<u64> {
-        let target = fs::read_link(file).ok()?;
-        let number = target.to_str()?.strip_prefix("socket:[")?;
-        number.strip_suffix(']')?.parse().ok()
-    }
-
-    /// The sockets of the system, by their numbers.
-    fn sockets() -> BTreeMap<u64, Row> {
-        let tables = ["/proc/net/tcp", "/proc/net/tcp6"];
-        let tables = tables.map(|table| fs::read_to_string(table).unwrap_or_default());
-        let lines = tables.iter().flat_map(|table| table.lines().skip(1));
-        lines.filter_map(row).collect()
-    }
-
-    fn row(line: &str) -> Option<(u64, Row)> {
-        let columns: Vec<_> = line.split_whitespace().collect();
-        let (ip, port) = columns.get(1)?.split_once(':')?;
-        let (_, remote) = columns.get(2)?.split_once(':')?;
-        let port = u16::from_str_radix(port, 16).ok()?;
-        // An IPv4 address stands there in the byte order of the machine; which IPv6 one it is does
-        // not matter.
-        let local = match u32::from_str_radix(ip, 16) {
-            Ok(bits) => SocketAddr::from((Ipv4Addr::from(bits.to_ne_bytes()), port)),
-            Err(_) => SocketAddr::from((std::net::Ipv6Addr::UNSPECIFIED, port)),
-        };
-        let row = Row {
-            local,
-            remote: u16::from_str_radix(remote, 16).ok()?,
-            // 0A is LISTEN.
-            is_listening: *columns.get(3)? == "0A",
-        };
-        Some((columns.get(9)?.parse().ok()?, row))
     }
 }
 

@@ -1,7 +1,8 @@
 //! What the system shows of processes and their sockets (Linux does, in /proc).
 
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::path::Path;
 use std::process;
 
 use super::Check;
@@ -14,9 +15,10 @@ pub fn family(root: u32) -> Option<Vec<u32>> {
     let mut family = vec![root];
     let mut next = 0;
     while next < family.len() {
-        let tasks = fs::read_dir(format!("/proc/{}/task", family[next])).ok()?;
-        for task in tasks.flatten() {
-            let children = fs::read_to_string(task.path().join("children")).unwrap_or_default();
+        let process = family[next];
+        for thread in threads(process)? {
+            let children = format!("/proc/{process}/task/{thread}/children");
+            let children = fs::read_to_string(children).unwrap_or_default();
             family.extend(
                 children
                     .split_whitespace()
@@ -38,22 +40,26 @@ pub fn shows_itself() -> bool {
 /// the check has not started, nor is the grader.
 pub fn is_a_strangers(check: &Check, local: SocketAddr, remote: SocketAddr) -> bool {
     let ends = [local.port(), remote.port()];
-    is_in_strange_hands(check, |socket| socket.ports == ends && !socket.listens)
+    is_in_strange_hands(check, |socket| {
+        [socket.local.port(), socket.remote_port] == ends && !socket.listens
+    })
 }
 
 /// Whether it is known that such a process listens at the port of `address`.
 pub fn is_listened_on_by_a_stranger(check: &Check, address: SocketAddr) -> bool {
     is_in_strange_hands(check, |socket| {
-        socket.listens && socket.ports[0] == address.port()
+        socket.listens && socket.local.port() == address.port()
     })
 }
 
 fn is_in_strange_hands(check: &Check, is_meant: impl Fn(&Socket) -> bool) -> bool {
-    let sockets: Vec<_> = sockets().into_iter().filter(is_meant).collect();
+    let sockets = sockets().unwrap_or_default().into_iter();
+    let sockets: Vec<_> = sockets.filter(is_meant).collect();
     if sockets.is_empty() || !shows_itself() {
         return false;
     }
-    let holds = |process: u32| sockets.iter().any(|socket| socket.is_held_by(process));
+    let is_meant = |inode: u64| sockets.iter().any(|socket| socket.inode == inode);
+    let holds = |process: u32| held_by(process).into_iter().any(is_meant);
     let own = check.processes().into_iter().filter_map(family).flatten();
     if own.chain([process::id()]).any(holds) {
         return false;
@@ -64,30 +70,22 @@ fn is_in_strange_hands(check: &Check, is_meant: impl Fn(&Socket) -> bool) -> boo
 }
 
 /// A socket of TCP, as /proc/net/tcp has it.
-struct Socket {
-    /// Its own, and that of the other end.
-    ports: [u16; 2],
-    listens: bool,
+pub struct Socket {
+    /// Which IPv6 address it is does not matter to anybody: they all stand here as `::`.
+    pub local: SocketAddr,
+    /// The port of the other end.
+    pub remote_port: u16,
+    pub listens: bool,
     /// How the system calls it, where a process holds it.
-    target: String,
+    pub inode: u64,
 }
 
-impl Socket {
-    fn is_held_by(&self, process: u32) -> bool {
-        let files = fs::read_dir(format!("/proc/{process}/fd"));
-        let mut files = files.into_iter().flatten().flatten();
-        files.any(|file| {
-            fs::read_link(file.path())
-                .is_ok_and(|target| target.as_os_str() == self.target.as_str())
-        })
-    }
-}
-
-fn sockets() -> Vec<Socket> {
+/// All sockets of TCP; `None` where the system shows none.
+pub fn sockets() -> Option<Vec<Socket>> {
     let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map(fs::read_to_string);
-    let tables = tables.map(Result::unwrap_or_default);
+    let tables: Vec<_> = tables.into_iter().flatten().collect();
     let lines = tables.iter().flat_map(|table| table.lines().skip(1));
-    lines.filter_map(socket).collect()
+    (!tables.is_empty()).then(|| lines.filter_map(socket).collect())
 }
 
 fn socket(line: &str) -> Option<Socket> {
@@ -95,10 +93,66 @@ fn socket(line: &str) -> Option<Socket> {
     let [_, local, remote, state, _, _, _, _, _, inode, ..] = columns[..] else {
         return None;
     };
-    let port = |end: &str| u16::from_str_radix(end.rsplit(':').next()?, 16).ok();
+    let (ip, port) = local.split_once(':')?;
+    let port = u16::from_str_radix(port, 16).ok()?;
+    // An IPv4 address stands there in the byte order of the machine.
+    let ip = match u32::from_str_radix(ip, 16) {
+        Ok(bits) => IpAddr::from(bits.to_ne_bytes()),
+        Err(_) => Ipv6Addr::UNSPECIFIED.into(),
+    };
+    let (_, remote_port) = remote.split_once(':')?;
     Some(Socket {
-        ports: [port(local)?, port(remote)?],
+        local: (ip, port).into(),
+        remote_port: u16::from_str_radix(remote_port, 16).ok()?,
+        // LISTEN.
         listens: state == "0A",
-        target: format!("socket:[{inode}]"),
+        inode: inode.parse().ok()?,
+    })
+}
+
+/// The numbers of the sockets that `process` holds.
+pub fn held_by(process: u32) -> Vec<u64> {
+    let files = fs::read_dir(format!("/proc/{process}/fd"));
+    let files = files.into_iter().flatten().flatten();
+    files.filter_map(|file| inode(&file.path())).collect()
+}
+
+/// The number of the socket that `file`, in the folder of a process, is.
+pub fn inode(file: &Path) -> Option<u64> {
+    let target = fs::read_link(file).ok()?;
+    let number = target.to_str()?.strip_prefix("socket:[")?;
+    number.strip_suffix(']')?.parse().ok()
+}
+
+/// Where a thread is.
+#[cfg(target_os = "linux")]
+pub enum Place {
+    /// At work in its program.
+    Program,
+    /// In this call of the system, with what it was given; -1 where it is held up in none.
+    Call { number: i64, given: Vec<u64> },
+}
+
+/// The threads of `process`.
+pub fn threads(process: u32) -> Option<Vec<u32>> {
+    let tasks = fs::read_dir(format!("/proc/{process}/task")).ok()?;
+    let names = tasks.flatten().map(|task| task.file_name());
+    let ids = names.filter_map(|name| name.to_str()?.parse().ok());
+    Some(ids.collect())
+}
+
+/// Where a thread of `process` is, as far as the system shows it.
+#[cfg(target_os = "linux")]
+pub fn place_of(process: u32, thread: u32) -> Option<Place> {
+    let call = fs::read_to_string(format!("/proc/{process}/task/{thread}/syscall")).ok()?;
+    let mut words = call.split_whitespace();
+    let number = match words.next()? {
+        "running" => return Some(Place::Program),
+        number => number.parse().ok()?,
+    };
+    let given = words.map(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16));
+    Some(Place::Call {
+        number,
+        given: given.map(Result::unwrap_or_default).collect(),
     })
 }
