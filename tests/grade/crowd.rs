@@ -19,7 +19,7 @@ const ENOUGH: Duration = Duration::from_secs(3);
 const BY_CHANCE: Duration = Duration::from_secs(2);
 
 /// Forty clients insert 25 strings each: every key is given once, and every string is there.
-pub fn inserts_at_once(check: Check) {
+pub fn server_loses_no_insertion_of_forty_clients(check: Check) {
     let check = &check
         .expects("forty clients with 25 insertions each, all at once, get 1000 different keys, and each string is under its key as soon as there is a reply")
         .usually("the lock is let go between the look at the counter and the insertion, a key is the number of strings, the reply comes before the string is there, or not all clients are served at once");
@@ -64,7 +64,7 @@ pub fn inserts_at_once(check: Check) {
 }
 
 /// Two clients remove the same key at the same moment: one gets the string.
-pub fn races_for_removals(check: Check) {
+pub fn server_lets_one_of_two_removals_win(check: Check) {
     let check = &check
         .expects("of two clients that remove the same key at once one gets the string, the other `chave inexistente`, and then it is gone")
         .usually("the look at the dictionary and the removal each take the lock: it has to be held over both, and the reply has to wait for it");
@@ -89,7 +89,7 @@ pub fn races_for_removals(check: Check) {
 }
 
 /// Four clients ADD, REMOVE, GET and LIST around the same keys, and note when.
-pub fn leaves_a_linearizable_history(check: Check) {
+pub fn server_is_linearizable(check: Check) {
     let check = &check
         .expects("the replies to four clients at once fit some order in which their requests were carried out one by one")
         .usually("a request is carried out in more than one step, and the lock is let go between them");

@@ -25,7 +25,7 @@ const BAD_PORTS: [&str; 9] = [
 ];
 
 /// With PORT 0 the server listens, at a port that the system chooses.
-pub fn accepts_port_0(check: Check) {
+pub fn server_accepts_port_0(check: Check) {
     let check = check
         .expects("two servers with PORT 0 at one address both listen, each at a port that the system chooses for it")
         .usually("0 is refused for the server as it is for the client, or taken for a port of the program's own choice");
@@ -39,7 +39,7 @@ pub fn accepts_port_0(check: Check) {
 }
 
 /// Without ADDRESS and PORT, or with a PORT that is none, the server says so and ends.
-pub fn server_rejects_bad_arguments(check: Check) {
+pub fn server_rejects_missing_or_malformed_arguments(check: Check) {
     let check = check
         .expects("without ADDRESS and PORT, or with a PORT that is none, the server says so on stderr and fails")
         .usually("an argument is optional, has a default, or is parsed with `unwrap`");
@@ -65,7 +65,7 @@ pub fn server_rejects_bad_arguments(check: Check) {
 
 /// Without ADDRESS and PORT, or with a PORT that is none, the client says so and ends, and connects
 /// to nobody.
-pub fn client_rejects_bad_arguments(check: Check) {
+pub fn client_rejects_missing_or_malformed_arguments(check: Check) {
     let check = check
         .expects("without ADDRESS and PORT, or with a PORT that is none (such as 0), the client says so on stderr and fails, and connects to nobody")
         .usually("an argument is optional, has a default, or is parsed with `unwrap`");
@@ -110,7 +110,7 @@ fn has_not_been_refused(check: &Check, client: &Program) {
 }
 
 /// A role that is none is no command.
-pub fn rejects_an_unknown_role(check: Check) {
+pub fn server_or_client_is_the_only_choice(check: Check) {
     let check = check
         .expects("with a first argument that is neither `server` nor `client` the program says so on stderr and fails")
         .usually("what is not one of the two is taken for the other, or ends the program in silence");
@@ -125,7 +125,7 @@ pub fn rejects_an_unknown_role(check: Check) {
 }
 
 /// A server whose address and port are taken says so and ends.
-pub fn reports_a_taken_port(check: Check) {
+pub fn server_reports_a_taken_port(check: Check) {
     let check = check
         .expects("a server whose address and port are taken, by another program or by its own kind, says so on stderr and fails")
         .usually("the error of `bind` is ignored or unwrapped, the server listens elsewhere, or it shares its port (SO_REUSEPORT)");
@@ -146,7 +146,7 @@ pub fn reports_a_taken_port(check: Check) {
 }
 
 /// A server whose ADDRESS is none of this machine, or has none, says so and ends.
-pub fn reports_an_address_that_is_not_here(check: Check) {
+pub fn server_reports_an_address_that_is_not_here(check: Check) {
     let check = check
         .expects("a server whose ADDRESS is not one of this machine, or a name that nobody knows, says so on stderr and fails")
         .usually("the error of `bind`, or of the look-up of the name, is ignored, unwrapped, or told with the status 0");
@@ -163,7 +163,7 @@ pub fn reports_an_address_that_is_not_here(check: Check) {
 }
 
 /// A client whose ADDRESS is a name that nobody knows says so and ends.
-pub fn reports_an_unknown_host(check: Check) {
+pub fn client_reports_an_unknown_host(check: Check) {
     let check = check
         .expects("a client whose ADDRESS is a name that nobody knows says so on stderr and fails")
         .usually("the error of the look-up is unwrapped, or printed and then forgotten: the status stays 0");
@@ -193,7 +193,7 @@ impl Name {
 }
 
 /// A client that nobody listens to says so and ends.
-pub fn reports_a_refused_connection(check: Check) {
+pub fn client_reports_a_refused_connection(check: Check) {
     let check = check
         .expects("a client whose connection is refused says so on stderr and fails")
         .usually("the error of `connect` is unwrapped, or printed and then forgotten: the status stays 0");
@@ -205,7 +205,7 @@ pub fn reports_a_refused_connection(check: Check) {
 }
 
 /// A client whose server closes or resets the connection without a reply says so and ends.
-pub fn reports_a_missing_reply(check: Check) {
+pub fn client_reports_a_missing_reply(check: Check) {
     let check = check
         .expects("a client whose server closes or resets the connection without a reply says so on stderr and fails")
         .usually("a `read` that gives 0 bytes is taken for an empty reply: the peer has closed");
@@ -228,7 +228,7 @@ pub fn reports_a_missing_reply(check: Check) {
 }
 
 /// What goes wrong with a later message is a failure like that of the first one.
-pub fn reports_a_failure_at_any_message(check: Check) {
+pub fn client_reports_a_failure_at_any_message(check: Check) {
     let check = check
         .expects("a client that has had two replies, and whose third message is not answered, says so on stderr and fails")
         .usually("an error in the loop ends the loop only, and the program with success");
@@ -251,7 +251,7 @@ pub fn reports_a_failure_at_any_message(check: Check) {
 }
 
 /// A server that is gone is a failure at any message.
-pub fn reports_a_server_that_has_gone(check: Check) {
+pub fn client_reports_a_server_that_has_gone(check: Check) {
     let check = check
         .expects("a client whose server answers one message, and is gone at the next, says so on stderr and fails")
         .usually("an error of `connect` is only looked at for the first message");

@@ -33,7 +33,7 @@ pub fn works(check: &Check) {
 }
 
 /// The client sends its message, and nothing else, and closes the connection after the reply.
-pub fn sends_its_message(check: Check) {
+pub fn client_sends_its_message(check: Check) {
     let check = check
         .expects(
             "the client sends its message, nothing else, and closes the connection after the reply",
@@ -48,7 +48,7 @@ pub fn sends_its_message(check: Check) {
 }
 
 /// The client prints the reply that it receives, whatever it is.
-pub fn prints_the_reply(check: Check) {
+pub fn client_prints_the_reply(check: Check) {
     let check = check
         .basic()
         .expects("the client prints the reply that it receives")
@@ -59,7 +59,7 @@ pub fn prints_the_reply(check: Check) {
 }
 
 /// Whatever the reply is, the client prints it whole.
-pub fn prints_any_reply(check: Check) {
+pub fn client_prints_any_reply(check: Check) {
     let check = check
         .expects("a reply of 1024 bytes is printed whole, and so is `três çãé €, 100% certo: %s%n {}`")
         .usually("`read` is called with a buffer of fewer than 1024 bytes, or bytes are printed in place of their text");
@@ -69,7 +69,7 @@ pub fn prints_any_reply(check: Check) {
 }
 
 /// The client ends with success after the reply.
-pub fn ends_with_success(check: Check) {
+pub fn client_ends_with_success(check: Check) {
     let check = check
         .basic()
         .expects("the client ends with success after the reply")
@@ -78,7 +78,7 @@ pub fn ends_with_success(check: Check) {
 }
 
 /// `localhost` works as ADDRESS, whichever of its addresses the server listens on.
-pub fn finds_localhost(check: Check) {
+pub fn client_finds_localhost(check: Check) {
     let check = check
         .expects(
             "the client reaches a server on `localhost` and a high PORT, such as 65000, whichever of the addresses of `localhost` that is on",
@@ -91,7 +91,7 @@ pub fn finds_localhost(check: Check) {
 }
 
 /// A session that its server ends is a failure.
-pub fn reports_a_server_that_leaves_the_session(check: Check) {
+pub fn client_reports_a_server_that_leaves_the_session(check: Check) {
     let check = check
         .expects("a client whose server leaves after two replies, when the third message has come or before, says so on stderr and fails")
         .usually("an end of the connection is taken for an empty reply, or an error of `write_all` is not expected");
@@ -117,7 +117,7 @@ pub fn reports_a_server_that_leaves_the_session(check: Check) {
 }
 
 /// A reply that is not UTF-8 is shown as well as it can be, and ends nothing.
-pub fn shows_a_reply_that_is_not_utf8(check: Check) {
+pub fn client_shows_a_reply_that_is_not_utf8(check: Check) {
     let check = check
         .expects("a reply that is not UTF-8 is shown as well as it can be, and the client ends with success")
         .usually("the text is made with `from_utf8` and `unwrap`; `from_utf8_lossy` cannot fail");
@@ -127,7 +127,7 @@ pub fn shows_a_reply_that_is_not_utf8(check: Check) {
 }
 
 /// The line that is typed arrives as UTF-8.
-pub fn sends_accents_as_utf8(check: Check) {
+pub fn client_sends_accents_as_utf8(check: Check) {
     let check = check
         .expects("`coração, três, última` arrives just so, as UTF-8")
         .usually("letters are counted where bytes are meant, or the text is encoded otherwise");
@@ -139,7 +139,7 @@ pub fn sends_accents_as_utf8(check: Check) {
 }
 
 /// A Windows line end is taken off as a whole.
-pub fn takes_a_windows_line_end_off(check: Check) {
+pub fn client_takes_a_windows_line_end_off(check: Check) {
     let check = check
         .expects("of a line that ends with `\\r\\n` neither of the two is sent")
         .usually("only the `\\n` is taken off");
@@ -147,7 +147,7 @@ pub fn takes_a_windows_line_end_off(check: Check) {
 }
 
 /// A last line without a line end counts.
-pub fn sends_a_line_without_a_line_end(check: Check) {
+pub fn client_sends_a_line_without_a_line_end(check: Check) {
     let check = check
         .expects("a last line that has no line end is sent like any other")
         .usually("the last letter is cut off, or the line is thrown away");
@@ -155,7 +155,7 @@ pub fn sends_a_line_without_a_line_end(check: Check) {
 }
 
 /// Spaces belong to the message.
-pub fn sends_spaces_as_they_are(check: Check) {
+pub fn client_sends_spaces_as_they_are(check: Check) {
     let check = check
         .expects("a line arrives with the spaces before and behind its words")
         .usually("`trim` takes more off than the line end");
@@ -164,7 +164,7 @@ pub fn sends_spaces_as_they_are(check: Check) {
 }
 
 /// A line of 1024 bytes, the longest one, is sent, and such a reply is printed.
-pub fn takes_1024_bytes_both_ways(check: Check) {
+pub fn client_takes_1024_bytes_both_ways(check: Check) {
     let check = check
         .expects("a line of 1024 bytes is sent, and a reply of 1024 bytes printed whole")
         .usually("a limit is lower than 1024 bytes: that of a line, or the length of a buffer");
@@ -178,7 +178,7 @@ pub fn takes_1024_bytes_both_ways(check: Check) {
 }
 
 /// An empty first line is left out, and the next one sent.
-pub fn goes_on_after_an_empty_line(check: Check) {
+pub fn client_goes_on_after_an_empty_line(check: Check) {
     let check = check
         .expects("when the first line is empty the client goes on to the next, and sends that")
         .usually("an empty line ends the client, or is `sent`, and its reply waited for");
@@ -186,7 +186,7 @@ pub fn goes_on_after_an_empty_line(check: Check) {
 }
 
 /// Of two lines the first one is sent.
-pub fn sends_only_the_first_line(check: Check) {
+pub fn client_sends_only_the_first_line(check: Check) {
     let check = check
         .expects("of two lines the first one is sent, be it typed at once or in two parts, and the client ends after its reply")
         .usually("the whole input is read, whatever a read gives is taken for a line, or the client has a loop already");
@@ -202,7 +202,7 @@ pub fn sends_only_the_first_line(check: Check) {
 }
 
 /// When the input ends before any line, nothing is sent, and the client ends.
-pub fn sends_nothing_without_input(check: Check) {
+pub fn client_sends_nothing_without_input(check: Check) {
     let check = check
         .expects("when the input ends before any line (empty ones do not count) nothing is sent, and the client ends")
         .usually("an empty message is `sent`: nothing goes out, and its reply is waited for without end");
@@ -219,27 +219,31 @@ pub fn sends_nothing_without_input(check: Check) {
     }
 }
 
-/// Each line is a message.
-pub fn sends_each_line(check: Check) {
-    let check = check.basic();
-    let check = match check.has_sessions() {
-        false => check
-            .expects(
-                "four lines, of which two are equal, arrive as four messages, in order, each on a connection of its own",
-            )
-            .usually(
-                "the client connects once, before its loop, in place of once for each line",
-            ),
-        true => check
-            .expects("four lines, of which two are equal, arrive as four messages, in order, all on one connection")
-            .usually("the client connects in its loop, in place of once before it"),
-    };
+/// Each line is a message, on a connection of its own.
+pub fn client_sends_each_line_on_a_connection_of_its_own(check: Check) {
+    let check = check
+        .basic()
+        .expects("four lines, of which two are equal, arrive as four messages, in order, each on a connection of its own")
+        .usually("the client connects once, before its loop, in place of once for each line");
+    sends_four_lines(&check);
+}
+
+/// Each line is a message, and all are sent on one connection.
+pub fn client_sends_all_lines_on_one_connection(check: Check) {
+    let check = check
+        .basic()
+        .expects("four lines, of which two are equal, arrive as four messages, in order, all on one connection")
+        .usually("the client connects in its loop, in place of once before it");
+    sends_four_lines(&check);
+}
+
+fn sends_four_lines(check: &Check) {
     let (input, messages) = ("um\ndois\ndois\ntrês\n", ["um", "dois", "dois", "três"]);
-    sends_lines(&check, input, &messages);
+    sends_lines(check, input, &messages);
 }
 
 /// A reply may take its time: 2 s, and some more for its way.
-pub fn waits_for_a_slow_reply(check: Check) {
+pub fn client_waits_for_a_slow_reply(check: Check) {
     let check = check
         .expects("a client whose server takes more than two seconds for its reply waits for it, and prints it")
         .usually("the client reads with a limit of its own, or does not wait for the reply at all");
@@ -256,7 +260,7 @@ pub fn waits_for_a_slow_reply(check: Check) {
 }
 
 /// A line typed is sent at once, not when the input ends.
-pub fn sends_a_line_when_it_is_typed(check: Check) {
+pub fn client_sends_a_line_when_it_is_typed(check: Check) {
     let check = check
         .expects("a line is sent as soon as it is typed to its end, which comes in two parts, and not when the input ends")
         .usually("the whole input is read before the first message is sent, or whatever a read gives is taken for a line");
@@ -276,7 +280,7 @@ pub fn sends_a_line_when_it_is_typed(check: Check) {
 }
 
 /// The next message is not sent before the reply to the one before has come.
-pub fn waits_for_the_reply(check: Check) {
+pub fn client_waits_for_the_reply(check: Check) {
     let check = check
         .expects("the second message is sent only when the first one has its reply")
         .usually("all lines are sent first, and the replies received later");
@@ -295,7 +299,7 @@ pub fn waits_for_the_reply(check: Check) {
 }
 
 /// Every reply is printed, whatever it is.
-pub fn prints_each_reply(check: Check) {
+pub fn client_prints_each_reply(check: Check) {
     let check = check
         .basic()
         .expects("each of four replies is printed when it comes, the last one too, which is the same as the one before")
@@ -325,7 +329,7 @@ pub fn prints_each_reply(check: Check) {
 }
 
 /// Empty lines are left out.
-pub fn skips_empty_lines(check: Check) {
+pub fn client_skips_empty_lines(check: Check) {
     let check = check
         .expects("empty lines are left out, and the lines after them are sent")
         .usually(
@@ -335,7 +339,7 @@ pub fn skips_empty_lines(check: Check) {
 }
 
 /// The end of the input ends the client, with success.
-pub fn ends_with_success_at_the_end_of_its_input(check: Check) {
+pub fn client_ends_with_success_at_the_end_of_its_input(check: Check) {
     let check = check
         .basic()
         .expects("when the input ends the client ends with success, and sends nothing more")
@@ -345,7 +349,7 @@ pub fn ends_with_success_at_the_end_of_its_input(check: Check) {
 }
 
 /// `EXIT` ends the client, with success, while its input is still open.
-pub fn ends_with_success_at_exit(check: Check) {
+pub fn client_ends_with_success_at_exit(check: Check) {
     let check = check
         .expects("the line `EXIT` ends the client with success at once, and is not sent")
         .usually("`EXIT` is compared with a line that still has its line end, or ends an inner loop only");
@@ -361,7 +365,7 @@ pub fn ends_with_success_at_exit(check: Check) {
 }
 
 /// Nothing that stands after `EXIT` is sent.
-pub fn sends_nothing_after_exit(check: Check) {
+pub fn client_sends_nothing_after_exit(check: Check) {
     let check = check
         .expects("of the lines around `EXIT` those before it are sent, and none of those after it")
         .usually("`EXIT` is skipped like an empty line: it has to end the loop");
@@ -369,7 +373,7 @@ pub fn sends_nothing_after_exit(check: Check) {
 }
 
 /// What looks like `EXIT` is a message.
-pub fn sends_what_only_looks_like_exit(check: Check) {
+pub fn client_sends_what_only_looks_like_exit(check: Check) {
     let check = check
         .expects("`exit`, `EXITO`, ` EXIT` and the like are messages: only the exact line `EXIT` ends the client")
         .usually("the line is compared without regard to case or spaces, or with `starts_with` or `contains`");
@@ -378,7 +382,7 @@ pub fn sends_what_only_looks_like_exit(check: Check) {
 }
 
 /// A long file arrives as a whole.
-pub fn sends_every_line_of_a_long_file(check: Check) {
+pub fn client_sends_every_line_of_a_long_file(check: Check) {
     let check = check
         .expects("every one of 200 lines arrives at the server, once, in order")
         .usually(
@@ -392,7 +396,7 @@ pub fn sends_every_line_of_a_long_file(check: Check) {
 }
 
 /// A file from Windows works, to its `EXIT`.
-pub fn takes_a_file_with_windows_line_ends(check: Check) {
+pub fn client_takes_a_file_with_windows_line_ends(check: Check) {
     let check = check
         .expects(
             "of a file with Windows line ends every line but `EXIT` arrives, without its line end",
@@ -403,7 +407,7 @@ pub fn takes_a_file_with_windows_line_ends(check: Check) {
 }
 
 /// A file without `EXIT` works, and one whose last line has no line end.
-pub fn takes_a_file_without_exit(check: Check) {
+pub fn client_takes_a_file_without_exit(check: Check) {
     let check = check
         .expects("of a file without `EXIT`, and without a last line end, every line arrives")
         .usually("the client waits for an `EXIT` that does not come, or loses the last line");

@@ -56,7 +56,7 @@ fn storing(check: &Check, string: &str) -> String {
 }
 
 /// `GET <num>` gives the string under that key.
-pub fn gets_by_key(check: Check) {
+pub fn server_gets_by_key(check: Check) {
     let check = check
         .basic()
         .expects("GET gives the string under each of twelve keys, as often as it is asked")
@@ -74,7 +74,7 @@ pub fn gets_by_key(check: Check) {
 }
 
 /// `GET` of a number that is no key gives `chave inexistente`.
-pub fn says_when_a_key_is_missing(check: Check) {
+pub fn server_says_when_a_key_is_missing(check: Check) {
     let check = check
         .expects("GET of any integer that is no key gives `chave inexistente`, and stores nothing")
         .usually("the type of the number is too small (a negative one is an integer, too), or a failed look-up ends the server");
@@ -88,7 +88,7 @@ pub fn says_when_a_key_is_missing(check: Check) {
 }
 
 /// `LIST` of an empty dictionary gives `dicionário vazio`.
-pub fn says_when_it_is_empty(check: Check) {
+pub fn server_says_when_the_dictionary_is_empty(check: Check) {
     let check = check
         .basic()
         .expects("LIST of an empty dictionary gives `dicionário vazio`, and stores nothing")
@@ -100,7 +100,7 @@ pub fn says_when_it_is_empty(check: Check) {
 }
 
 /// `LIST` gives all strings, in the order of their keys, joined by commas.
-pub fn lists_in_the_order_of_keys(check: Check) {
+pub fn server_lists_in_the_order_of_keys(check: Check) {
     let check = check
         .basic()
         .expects("LIST gives twelve strings, in the order of their keys, joined by commas")
@@ -119,7 +119,7 @@ pub fn lists_in_the_order_of_keys(check: Check) {
 }
 
 /// What only looks like a request is stored (comp3 to comp5).
-pub fn stores_what_only_looks_like_a_request(check: Check) {
+pub fn server_stores_what_only_looks_like_a_request(check: Check) {
     let check = check
         .expects("`GET`, `GET abc`, `list`, `LISTA` and the like are strings to be stored")
         .usually("a request is recognised with `starts_with`, or without regard to case");
@@ -135,7 +135,7 @@ pub fn stores_what_only_looks_like_a_request(check: Check) {
 }
 
 /// A string of the longest bare message comes back whole.
-pub fn keeps_a_long_string(check: Check) {
+pub fn server_keeps_a_long_string(check: Check) {
     let check = check
         .expects("a string as long as a bare message can be comes back whole")
         .usually("`read` is called with a buffer of fewer than 1024 bytes");
@@ -148,7 +148,7 @@ pub fn keeps_a_long_string(check: Check) {
 }
 
 /// Strings with commas, spaces and accents come back as they were.
-pub fn keeps_strings_as_they_are(check: Check) {
+pub fn server_keeps_strings_as_they_are(check: Check) {
     let check = check
         .expects("strings with commas, spaces and accents come back as they were stored")
         .usually("the string is split, trimmed, or taken apart into bytes");
@@ -166,7 +166,7 @@ pub fn keeps_strings_as_they_are(check: Check) {
 }
 
 /// The dictionary outlives the connections.
-pub fn outlives_the_connections(check: Check) {
+pub fn server_keeps_the_dictionary_between_connections(check: Check) {
     let check = check
         .expects("what one client stored another one can GET, and the keys go on")
         .usually("the dictionary, or the counter, is created anew for each connection");
@@ -182,7 +182,7 @@ pub fn outlives_the_connections(check: Check) {
 }
 
 /// An idle client delays nobody.
-pub fn is_not_delayed_by_idle_clients(check: Check) {
+pub fn server_is_not_delayed_by_idle_clients(check: Check) {
     let check = check
         .expects("two clients that say nothing delay nobody: a third one gets its reply")
         .usually("clients are served one after another: the thread is joined where it is started");
@@ -192,7 +192,7 @@ pub fn is_not_delayed_by_idle_clients(check: Check) {
 }
 
 /// A client that stops in the middle of a message delays nobody.
-pub fn is_not_delayed_by_half_a_message(check: Check) {
+pub fn server_is_not_delayed_by_half_a_message(check: Check) {
     let check = check
         .expects("a client that announces a long message and sends a part of it delays nobody, and costs nobody anything when it leaves then")
         .usually("the dictionary's lock is held while a message is received, or a message that ends early ends more than its connection");
@@ -210,7 +210,7 @@ pub fn is_not_delayed_by_half_a_message(check: Check) {
 }
 
 /// Clients that leave or reset while others are at work cost those nothing.
-pub fn outlives_resets_while_others_work(check: Check) {
+pub fn server_outlives_resets_while_others_work(check: Check) {
     let check = check
         .expects("while five clients leave and five reset, a sixth one gets each of its replies")
         .usually("an error of one connection ends the server, or poisons the lock");
@@ -229,7 +229,7 @@ pub fn outlives_resets_while_others_work(check: Check) {
 }
 
 /// A message of more than 1024 bytes travels in a frame, there and back.
-pub fn gets_long_messages_in_frames(check: Check) {
+pub fn beyond_long_messages_travel_in_frames(check: Check) {
     let check = check
         .expects("client and server get a message of 5999 bytes across, in a frame, and back")
         .usually("`recv` is called once for up to 1024 bytes; `receive_message` does more");
@@ -247,7 +247,7 @@ pub fn gets_long_messages_in_frames(check: Check) {
 }
 
 /// One final line end is taken off a bare message, so that `nc` can be a client.
-pub fn takes_the_line_end_of_nc_off(check: Check) {
+pub fn beyond_server_takes_the_line_end_of_nc_off(check: Check) {
     let check = check
         .expects("the string of the message `do nc\\n` is `do nc`: LIST of it and of `outra` is `do nc,outra`")
         .usually("the message is kept with its line end");

@@ -6,7 +6,7 @@ use crate::clocks;
 use crate::support::{Check, Endpoint};
 
 /// A client that sends a message gets the reply.
-pub fn replies(check: Check) {
+pub fn server_replies(check: Check) {
     let check = check
         .basic()
         .expects("a client that sends a message gets its reply");
@@ -19,7 +19,7 @@ pub fn replies(check: Check) {
 }
 
 /// For each connection the server prints the peer's address and port, and the message.
-pub fn prints_the_peer_and_the_message(check: Check) {
+pub fn server_prints_the_peer_and_the_message(check: Check) {
     let check = check
         .basic()
         .expects("for each connection the server prints the peer's address, its port, and the message")
@@ -39,7 +39,7 @@ pub fn prints_the_peer_and_the_message(check: Check) {
 }
 
 /// A message of 1024 bytes, the longest one, is received and printed whole.
-pub fn takes_a_message_of_1024_bytes(check: Check) {
+pub fn server_takes_a_message_of_1024_bytes(check: Check) {
     let check = check
         .expects("a message of 1024 bytes is received and printed whole")
         .usually("`read` is called with a buffer of fewer than 1024 bytes");
@@ -59,7 +59,7 @@ pub fn longest_message() -> String {
 }
 
 /// The server listens on ADDRESS, and nowhere else.
-pub fn listens_on_its_address_only(check: Check) {
+pub fn server_listens_on_its_address_only(check: Check) {
     let check = check
         .expects("the server can be reached at its ADDRESS, and at no other address of the machine")
         .usually("ADDRESS is not used: the server listens on every interface");
@@ -70,7 +70,7 @@ pub fn listens_on_its_address_only(check: Check) {
 }
 
 /// After its reply the server closes the connection, and the client sees its end.
-pub fn closes_the_connection_after_its_reply(check: Check) {
+pub fn server_closes_the_connection_after_its_reply(check: Check) {
     let check = check
         .expects("after its reply the server closes the connection, and sends nothing more")
         .usually("the connection is kept open by a variable that lives on");
@@ -82,7 +82,7 @@ pub fn closes_the_connection_after_its_reply(check: Check) {
 }
 
 /// The server ends with success once it has served one client.
-pub fn ends_with_success_after_one_client(check: Check) {
+pub fn server_ends_with_success_after_one_client(check: Check) {
     let check = check
         .expects("the server ends with success once it has served one client")
         .usually("the server does something more after its reply");
@@ -93,7 +93,7 @@ pub fn ends_with_success_after_one_client(check: Check) {
 }
 
 /// `localhost` works as ADDRESS.
-pub fn listens_on_localhost(check: Check) {
+pub fn server_listens_on_localhost(check: Check) {
     let check = check
         .expects("the server can be reached when its ADDRESS is `localhost` and its PORT a high one, such as 65000")
         .usually("ADDRESS is taken for an IP address and not resolved as a name, or PORT for a number of 16 bits with a sign");
@@ -102,7 +102,7 @@ pub fn listens_on_localhost(check: Check) {
 }
 
 /// With an empty ADDRESS the server can be reached at every interface.
-pub fn listens_on_every_interface(check: Check) {
+pub fn server_with_an_empty_address_listens_on_every_interface(check: Check) {
     let check = check
         .expects("with an empty ADDRESS the server can be reached at each address of the machine")
         .usually("the empty ADDRESS is handed to `bind` as it is; it means `0.0.0.0`");
@@ -115,7 +115,7 @@ pub fn listens_on_every_interface(check: Check) {
 }
 
 /// Bytes that are not UTF-8 are a message too.
-pub fn answers_bytes_that_are_not_utf8(check: Check) {
+pub fn server_answers_bytes_that_are_not_utf8(check: Check) {
     let check = check
         .expects("a message that is not UTF-8 is answered like any other")
         .usually("the text is made with `from_utf8` and `unwrap`; `from_utf8_lossy` cannot fail");
@@ -127,7 +127,7 @@ pub fn answers_bytes_that_are_not_utf8(check: Check) {
 
 /// A client that leaves or resets the connection before it has sent anything makes no server
 /// panic.
-pub fn does_not_panic_when_its_client_leaves(check: Check) {
+pub fn server_does_not_panic_when_its_client_leaves(check: Check) {
     let check = check
         .expects("a client that closes or resets its connection, unheard or before its reply, makes no server panic")
         .usually("a `read` that gives 0 bytes, or an error of `read` or `write_all`, is not expected");
@@ -146,7 +146,7 @@ pub fn does_not_panic_when_its_client_leaves(check: Check) {
 }
 
 /// A client that closes its connection without a word costs nobody else anything.
-pub fn outlives_a_client_that_leaves(check: Check) {
+pub fn server_outlives_a_client_that_leaves(check: Check) {
     let check = check
         .expects("after a client that left without a word the next one gets its reply, and so it is after one that did not wait for its reply")
         .usually(
@@ -165,7 +165,7 @@ pub fn outlives_a_client_that_leaves(check: Check) {
 }
 
 /// A client that resets its connection, before or after its message, costs nobody else anything.
-pub fn outlives_a_client_that_resets(check: Check) {
+pub fn server_outlives_a_client_that_resets(check: Check) {
     let check = check
         .expects("after clients that reset their connections the next one gets its reply")
         .usually("an error of `read` or `write_all` ends the server: the loop is left with `?`");
@@ -181,7 +181,7 @@ pub fn outlives_a_client_that_resets(check: Check) {
 }
 
 /// A client that sends bytes that are not UTF-8 costs nobody else anything.
-pub fn outlives_bytes_that_are_not_utf8(check: Check) {
+pub fn server_outlives_bytes_that_are_not_utf8(check: Check) {
     let check = check
         .expects("after a client that sent bytes that are not UTF-8 the next one gets its reply")
         .usually("the text is made with `from_utf8`, and its error ends the server");
@@ -202,7 +202,7 @@ pub fn outlives_bytes_that_are_not_utf8(check: Check) {
 }
 
 /// A client that has said all it wants to say, and says so, still gets its reply.
-pub fn answers_a_client_that_half_closes(check: Check) {
+pub fn server_answers_a_client_that_half_closes(check: Check) {
     let check = check
         .expects("a client that sends its message, closes its own direction, and waits, gets its reply")
         .usually("the client's end is looked for before the reply is sent, or the whole connection is closed at it");
@@ -215,7 +215,7 @@ pub fn answers_a_client_that_half_closes(check: Check) {
 }
 
 /// A client may take its time for its message, the first one or, in a session, any other.
-pub fn waits_for_a_client_that_takes_its_time(check: Check) {
+pub fn server_waits_for_a_client_that_takes_its_time(check: Check) {
     let check = check
         .expects("a client that takes its time, be it six seconds, is not cut off: it hears nothing before it sends its message, and then its reply")
         .usually("the server reads with a limit of its own, closes a connection on which nothing is said, or replies before it has received");
@@ -230,7 +230,7 @@ pub fn waits_for_a_client_that_takes_its_time(check: Check) {
 }
 
 /// The end of a server's own input says nothing about its clients.
-pub fn outlives_the_end_of_its_input(check: Check) {
+pub fn server_outlives_the_end_of_its_input(check: Check) {
     let check = check
         .expects("a server whose own input ends goes on: its messages come from its clients")
         .usually("the server reads its input, as the client does, or ends with it");
@@ -243,7 +243,7 @@ pub fn outlives_the_end_of_its_input(check: Check) {
 }
 
 /// To a server `EXIT` is a message like any other.
-pub fn takes_exit_for_a_message(check: Check) {
+pub fn server_takes_exit_for_a_message(check: Check) {
     let check = check
         .expects("a server that receives `EXIT` answers, and goes on as after any message")
         .usually("`EXIT` is looked for in the server: it is the client's affair");

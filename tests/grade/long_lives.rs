@@ -33,7 +33,7 @@ fn exchanges(check: &Check, number: usize) -> impl Iterator<Item = (String, Stri
 }
 
 /// The server answers one client after another, holds nothing of them, and is still up then.
-pub fn answers_one_client_after_another(check: Check) {
+pub fn server_answers_one_client_after_another(check: Check) {
     let check = check.expects(
         "hundreds of clients, one after another, each get their reply; the server is still up then, and holds nothing of those that have left",
     );
@@ -93,7 +93,7 @@ fn holds_nothing_more(check: &Check, server: &Server, before: Holding, clients: 
 }
 
 /// Any number of messages on one connection.
-pub fn answers_many_messages_on_one_connection(check: Check) {
+pub fn server_answers_many_messages_on_one_connection(check: Check) {
     let check = check
         .expects("1300 messages on one connection each get their reply")
         .usually(
@@ -107,7 +107,7 @@ pub fn answers_many_messages_on_one_connection(check: Check) {
 }
 
 /// However many clients say nothing, they delay nobody.
-pub fn is_not_delayed_by_a_crowd(check: Check) {
+pub fn server_is_not_delayed_by_a_crowd(check: Check) {
     let check = check
         .expects("with 200 clients that are connected and say nothing, the next one gets its replies, and so does the first of the 200")
         .usually("there is a limit to the clients served at once: a pool of threads that all wait");
@@ -126,7 +126,7 @@ pub fn is_not_delayed_by_a_crowd(check: Check) {
 }
 
 /// A client that does not take its reply holds nobody else up, and costs nothing when it breaks off.
-pub fn is_not_delayed_by_a_reply_that_is_not_taken(check: Check) {
+pub fn server_is_not_delayed_by_a_reply_that_is_not_taken(check: Check) {
     let check = check
         .expects("a client that asks for a long LIST and does not read it delays nobody, and its reset costs nobody else anything")
         .usually("the dictionary's lock is held while a reply is sent: it has to be let go before");

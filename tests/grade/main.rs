@@ -10,22 +10,18 @@
 //! how that is seen from outside. A check whose name begins with `beyond_` is worth no points.
 //!
 //! A step's file begins with the list of its checks ([`checks!`]), in the order in which a student
-//! meets them. Most of them hold for other steps as well; what the step alone demands has its body
-//! below the list.
+//! meets them. Most of them hold for other steps as well, and stand in [`shared`]; what the step alone
+//! demands has its body below the list.
 
-/// The checks of a step, in their order: each a sentence, and the function that makes it; where it
-/// is the step's own, that is the test of this name below the list.
+/// The checks of a step, in their order, each by its name, which is a sentence. It is the name of a
+/// function in [`shared`] or, with `below`, of a test of the step's own, and there is more said.
 ///
 /// `new` is what the step's title is about: it earns the step's points. `kept` is what an earlier
 /// step has demanded already, so that a program carried over from there passes it: it has to stay.
 macro_rules! checks {
-    ($(
-        $(#[doc = $sentence:literal])*
-        $(#[cfg($system:meta)])?
-        $since:ident fn $name:ident() $(= $function:path)?;
-    )*) => {
+    ($($(#[cfg($system:meta)])? $since:ident $name:ident $($below:ident)?;)*) => {
         $(
-            checks!(@test [$(#[doc = $sentence])* $(#[cfg($system)])?] $name $($function)?);
+            checks!(@test [$(#[cfg($system)])?] $name $($below)?);
         )*
 
         pub const CHECKS: &[crate::list::Listed] = &[
@@ -35,12 +31,12 @@ macro_rules! checks {
             },)*
         ];
     };
-    (@test [$($attribute:tt)*] $name:ident) => {};
-    (@test [$($attribute:tt)*] $name:ident $function:path) => {
+    (@test [$($attribute:tt)*] $name:ident below) => {};
+    (@test [$($attribute:tt)*] $name:ident) => {
         $($attribute)*
         #[test]
         fn $name() {
-            $function($crate::support::check!());
+            crate::shared::$name($crate::support::check!());
         }
     };
     (@since new) => { crate::list::Since::New };
@@ -63,6 +59,16 @@ mod pair;
 #[cfg(target_os = "linux")]
 mod races;
 mod resources;
+
+/// The checks that more than one step makes.
+mod shared {
+    #[cfg(target_os = "linux")]
+    pub use crate::races::*;
+    pub use crate::{
+        crowd::*, each_call::*, each_client::*, each_dictionary::*, each_server::*,
+        generated::client::*, generated::server::*, long_lives::*, pair::*,
+    };
+}
 
 mod ex01;
 mod ex02;

@@ -4,7 +4,7 @@ use crate::support::frame::unframe;
 use crate::support::{Check, Direction, Server, quote};
 
 /// The student's client and the student's server understand each other.
-pub fn work_together(check: Check) {
+pub fn client_and_server_work_together(check: Check) {
     let check = check
         .expects("the step's own client and server get every message and every reply across")
         .usually(

@@ -17,7 +17,7 @@ use crate::support::{
 };
 
 /// The server gives the replies that the contract demands, whatever it is asked.
-pub fn replies_to_whatever_is_sent(check: Check) {
+pub fn server_replies_to_whatever_is_sent(check: Check) {
     let check = check
         .expects("each message of a conversation, drawn by chance from what is easily mistaken, gets the reply that it has to get")
         .usually("a message is trimmed, cut, split or compared too loosely before it is looked at, or a number is read more freely than it should be");

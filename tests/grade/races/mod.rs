@@ -43,7 +43,7 @@ const TURN: Duration = Duration::from_millis(6);
 const FIRST: usize = 64;
 
 /// A string is stored while others store and look.
-pub fn stores_in_one_step(check: Check) {
+pub fn server_stores_in_one_step(check: Check) {
     let check = check
         .expects("while one client's string is stored, instruction by instruction, the replies to other clients fit a dictionary that has it already, or has not got it yet")
         .usually("the lock is let go between the look at the counter and the insertion, or the reply is sent before the string is there");
@@ -69,7 +69,7 @@ pub fn stores_in_one_step(check: Check) {
 }
 
 /// The strings are listed while others add and remove.
-pub fn lists_in_one_step(check: Check) {
+pub fn server_lists_in_one_step(check: Check) {
     let check = check
         .expects("while one client's LIST is made, instruction by instruction, others change the dictionary; it gives the strings of one moment")
         .usually("LIST takes the lock more than once: for the keys, and for each string, or to see whether there are any");
@@ -95,7 +95,7 @@ pub fn lists_in_one_step(check: Check) {
 }
 
 /// A string is taken out while others take out the same.
-pub fn removes_in_one_step(check: Check) {
+pub fn server_removes_in_one_step(check: Check) {
     let check = check
         .expects("when a string is removed by one client, instruction by instruction, and by another one in between, one of them gets it")
         .usually("the look at the dictionary and the removal each take the lock: it has to be held over both");
@@ -105,7 +105,7 @@ pub fn removes_in_one_step(check: Check) {
 }
 
 /// A string is looked up while others take it out.
-pub fn gets_in_one_step(check: Check) {
+pub fn server_gets_in_one_step(check: Check) {
     let check = check
         .expects("when a string is looked up by one client, instruction by instruction, and removed by another one in between, the first gets it whole or learns that it is gone")
         .usually("the dictionary is asked whether the key is there, and then, under another lock, for its string");
