@@ -1,7 +1,8 @@
-//! What every other room stands on: reading and writing files, printing, threads, ending what runs, Ctrl-C, the
-//! line of progress at the bottom of a terminal.
+//! What every other room stands on: reading and writing files, being told of changes, printing, threads, ending
+//! what runs, Ctrl-C, the line of progress at the bottom of a terminal.
 //! It must not know anything of the lab: no step, no program, no check.
 
+pub mod changes;
 pub mod files;
 pub mod interrupt;
 pub mod print;

@@ -37,7 +37,7 @@ pub fn run(step: Option<&str>, poll: bool, edit_cmd: Option<&str>) -> Result<Exi
         let _ = quit.send(Event::Quit);
     })?;
     // Taken before anything is looked at, so that no save falls in between.
-    let _watcher = file_events::start(&session.lab, poll, events.clone())?;
+    file_events::start(&session.lab, poll, events.clone())?;
     let screen = match io::stdout().is_terminal() && io::stdin().is_terminal() {
         true => Screen::terminal()?,
         false => Screen::plain(),

@@ -1,11 +1,10 @@
 //! Whether the system tells of changes in `exercises/`, as watch mode wants it to.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use notify::{ErrorKind, RecursiveMode, Watcher};
-
+use crate::base::changes;
 use crate::doctor::finding::{Finding, plain};
 
 /// How long the word of a change may be under way.
@@ -19,6 +18,9 @@ const INSTEAD: &str = "No save is lost: watch mode looks twice a second itself."
 /// Makes a file in `folder` for a moment, and sees whether the system says so.
 pub fn finding(folder: &Path) -> Finding {
     let subject = "file events";
+    if !changes::ARE_TOLD {
+        return Finding::ok(subject, "watch mode looks at the files ten times a second");
+    }
     match is_told(folder) {
         Ok(true) => Finding::ok(subject, "the system tells watch mode of a save at once"),
         Ok(false) => Finding::warning(
@@ -38,41 +40,30 @@ pub fn finding(folder: &Path) -> Finding {
             ),
             "You have to be able to write there: see whose folder it is, and whether it is there.",
         ),
-        Err(Trouble::Watcher(error)) => {
-            let more = match error.kind {
-                ErrorKind::MaxFilesWatch | ErrorKind::Io(_) if cfg!(target_os = "linux") => {
-                    "\nAn editor may have taken all that there are. An administrator can allow more:\n\
-                     $ sudo sysctl fs.inotify.max_user_watches=524288\n\
-                     $ sudo sysctl fs.inotify.max_user_instances=1024"
-                }
-                _ => "",
-            };
-            let words = format!("the system refuses to tell of changes: {error}");
-            Finding::warning(subject, words, format!("{INSTEAD}{more}"))
-        }
+        Err(Trouble::System(error)) => Finding::warning(
+            subject,
+            format!("the system refuses to tell of changes: {error}"),
+            format!(
+                "{INSTEAD}\nAn editor may have taken all that there are. An administrator can allow more:\n\
+                 $ sudo sysctl fs.inotify.max_user_watches=524288\n\
+                 $ sudo sysctl fs.inotify.max_user_instances=1024"
+            ),
+        ),
     }
 }
 
 enum Trouble {
     File(std::io::Error),
-    Watcher(notify::Error),
+    System(std::io::Error),
 }
 
 fn is_told(folder: &Path) -> Result<bool, Trouble> {
-    let (sender, events) = mpsc::channel();
-    // It is dropped at the end, and with it the sender.
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        let is_ours = |path: &PathBuf| path.to_string_lossy().contains(NAME);
-        if event.is_ok_and(|event| event.paths.iter().any(is_ours)) {
-            let _ = sender.send(());
-        }
-    })
-    .map_err(Trouble::Watcher)?;
-    // To watch a folder that is not there is no trouble of the watcher's.
+    // To watch a folder that is not there is no trouble of the system's.
     std::fs::read_dir(folder).map_err(Trouble::File)?;
-    watcher
-        .watch(folder, RecursiveMode::NonRecursive)
-        .map_err(Trouble::Watcher)?;
+    let (sender, events) = mpsc::channel();
+    // Its own file goes at the end: with that, too, the thread learns that nobody listens any more.
+    let tell = move |name: &str| !name.starts_with(NAME) || sender.send(()).is_ok();
+    changes::tell(folder, tell).map_err(Trouble::System)?;
     let _file = tempfile::Builder::new()
         .prefix(NAME)
         .tempfile_in(folder)
