@@ -32,12 +32,13 @@ pub fn heading(step: &Step) -> String {
 }
 
 /// All of a step's result: what is wrong, or that nothing is. Where the step has not been begun,
-/// `start` is what is said of that, in place of what is wrong.
+/// `start` is what is said of that, in place of the checks that fail. What does not compile is told all
+/// the same: it is then another file, and the first to be repaired.
 pub fn result(result: &StepResult, start: Option<&str>, medium: Medium) -> String {
     let none = String::new;
     let (first, others, warnings) = match (&result.failure, start) {
-        (_, Some(start)) if result.fault().is_none() => (start.to_string(), none(), none()),
         (Some(failure), _) => (self::failure(failure, &result.step), none(), none()),
+        (None, Some(start)) if result.fault().is_none() => (start.to_string(), none(), none()),
         (None, _) => {
             let mut failed = result.failed();
             let first = failed.next().map(full).unwrap_or_default();

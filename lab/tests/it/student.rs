@@ -108,9 +108,18 @@ fn a_check_shows_the_compiler_s_message_or_the_failing_check_or_that_all_is_well
 fn a_library_that_does_not_compile_is_named() {
     let workspace = Workspace::new("library");
     workspace.write("exercises/sock_utils.rs", "fn");
-    workspace.lab(["check", "ex02"]).failure().stdout(contains(
-        "exercises/sock_utils.rs, which every step stands on, does not compile",
-    ));
+    // Also over a step in which nothing is written yet.
+    for solved in [&[][..], &["ex02"]] {
+        workspace.solve(solved);
+        workspace.lab(["check", "ex02"]).failure().stdout(contains(
+            "exercises/sock_utils.rs, which every step stands on, does not compile",
+        ));
+    }
+    fs::write(workspace.path("exercises/sock_utils.rs"), b"fn \xe7").expect("it can be written");
+    workspace
+        .lab(["check", "ex03"])
+        .failure()
+        .stdout(contains("exercises/sock_utils.rs").and(contains("UTF-8")));
 }
 
 /// A server of ex02 that never comes to receive.
