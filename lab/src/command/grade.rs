@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 
@@ -41,6 +42,7 @@ pub struct Arguments {
 /// # Errors
 /// When nothing can be graded at all, or is not to be, or the results cannot be written.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let start = SystemTime::now();
     let lab = Lab::find()?;
     if let Some(words) = Means::here().not_confined() {
         if arguments.require_sandbox {
@@ -69,7 +71,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 
     let class = grading::grade(&lab, found.submissions, arguments.jobs, &stop)?;
     show!("{}", report::table::render(&lab, &class));
-    write(&lab, &class, arguments)?;
+    write(&lab, &class, start, arguments)?;
     let has_all = class
         .submissions
         .iter()
@@ -81,9 +83,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     })
 }
 
-fn write(lab: &Lab, class: &Class, arguments: &Arguments) -> Result<()> {
+fn write(lab: &Lab, class: &Class, start: SystemTime, arguments: &Arguments) -> Result<()> {
     if let Some(path) = &arguments.json {
-        files::put(path, report::json::render(lab, class).as_bytes())?;
+        files::put(path, report::json::render(lab, class, start)?.as_bytes())?;
     }
     if let Some(path) = &arguments.csv {
         files::put(path, &report::csv::render(lab, class)?)?;

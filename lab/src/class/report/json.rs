@@ -1,5 +1,8 @@
-//! Everything, for other programs.
+//! Everything, for other programs: what `course/schema/marks.v1.json` describes.
 
+use std::time::SystemTime;
+
+use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::base::print::printable;
@@ -11,17 +14,28 @@ use crate::grade::tally::Count;
 use crate::kit::lab::Lab;
 use crate::sandbox::means::Means;
 
-/// The text of the file. Points that are not known are `null`.
-pub fn render(lab: &Lab, class: &Class) -> String {
+/// What the file says it is, for who reads it: another number when a field goes or means something else.
+const VERSION: u32 = 1;
+
+/// The text of the file, of a grading that began at `start` and is over now. Points that are not known
+/// are `null`.
+///
+/// # Errors
+/// When a file of the kit cannot be read.
+pub fn render(lab: &Lab, class: &Class, start: SystemTime) -> Result<String> {
     let points: f64 = lab.steps.iter().map(|step| step.points).sum();
     let submissions: Vec<_> = class.submissions.iter().map(submission).collect();
     let value = json!({
+        "version": VERSION,
+        "kit": { "version": env!("CARGO_PKG_VERSION"), "fingerprint": lab.kit_fingerprint()? },
+        "date": humantime::format_rfc3339_seconds(start).to_string(),
+        "seconds": rounded(start.elapsed().unwrap_or_default().as_secs_f64()),
         "points": points,
         "interrupted": class.is_interrupted,
         "sandbox": sandbox(Means::here()),
         "submissions": submissions,
     });
-    format!("{value:#}\n")
+    Ok(format!("{value:#}\n"))
 }
 
 /// What the programs were held with.
@@ -64,6 +78,7 @@ fn step(result: &StepResult) -> Value {
     let tally = result.tally();
     json!({
         "step": result.step.name,
+        "title": result.step.title,
         "status": status,
         "points": result.points().map(rounded),
         "of": result.step.points,
@@ -92,6 +107,8 @@ fn outcome(outcome: &Outcome) -> Value {
         "scored": outcome.check.is_scored(),
         "since": outcome.check.since.name(),
         "verdict": verdict,
+        "skipped": outcome.skipped,
+        "happened": printable(outcome.happened()),
         "seconds": rounded(outcome.time.as_secs_f64()),
         "report": printable(&outcome.page),
     })
