@@ -9,7 +9,7 @@ use crate::support::grading::{list, split};
 use crate::support::steps::steps;
 
 const CONTRACT: &str = "guide/en/contract.md";
-const TABLE: &str = "tests/contract.toml";
+const TABLE: &str = "tests/grade/contract.toml";
 
 /// What stands in the table beside a sentence.
 enum Held {
@@ -117,6 +117,16 @@ fn each_sentence_has_its_checks_or_a_reason_why_it_has_none() {
     }
 }
 
+/// The grader, which has no more than the standard library for it, finds an entry in its line.
+#[test]
+fn each_entry_stands_in_a_line_of_its_own() {
+    let text = read(TABLE);
+    let lines = text
+        .lines()
+        .filter(|line| line.starts_with('"') && line.ends_with([']', '"']));
+    assert_eq!(lines.count(), table().len());
+}
+
 /// Beyond that, a sentence of a step has its checks in this step.
 // Elsewhere some checks are left out, with `#[cfg]`.
 #[cfg(target_os = "linux")]
@@ -126,6 +136,7 @@ fn each_check_follows_from_a_sentence() {
     let names: BTreeSet<_> = listed.iter().map(|path| split(path).1).collect();
     let table = table();
     let mut followed = BTreeSet::new();
+    let mut told = BTreeSet::new();
     for (number, held) in &table {
         let Held::By(checks) = held else { continue };
         let step = place(number).map_or("", |(section, _)| section);
@@ -137,11 +148,23 @@ fn each_check_follows_from_a_sentence() {
                 "{number}: {step} has no check {check}"
             );
             followed.insert(check.as_str());
+            // What a step says holds for the steps behind it.
+            let place = |step: &str| steps().iter().position(|known| known.name == step);
+            let hold = |path: &&String| {
+                let (of, name) = split(path);
+                name == check && place(step) <= place(of)
+            };
+            told.extend(listed.iter().filter(hold));
         }
     }
     let without: Vec<_> = names.difference(&followed).collect();
     assert!(
         without.is_empty(),
         "these follow from no sentence: {without:?}"
+    );
+    let without: Vec<_> = listed.iter().filter(|path| !told.contains(path)).collect();
+    assert!(
+        without.is_empty(),
+        "these follow from sentences of later steps only: {without:?}"
     );
 }

@@ -91,6 +91,8 @@ fn a_check_shows_the_compiler_s_message_or_the_failing_check_or_that_all_is_well
     assert_eq!(in_full, 1, "{failing}");
     let first = "✗ ex02: server replies\n";
     assert!(failing.contains(first), "{failing}");
+    let contract = "\n  contract  ex01.1, ex01.2\n";
+    assert!(failing.contains(contract), "{failing}");
     assert!(
         failing.contains("\n✗ server closes the connection"),
         "{failing}"

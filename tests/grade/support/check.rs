@@ -96,6 +96,11 @@ impl Check {
         &self.path
     }
 
+    /// The name within the step: `server_replies`.
+    pub fn name(&self) -> &str {
+        self.path.split_once("::").map_or("", |(_, name)| name)
+    }
+
     pub fn title(&self) -> &str {
         &self.title
     }

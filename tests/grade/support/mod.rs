@@ -5,7 +5,7 @@
 //! all that counts is what goes over the wire, to stdout and stderr, and the exit status.
 //!
 //! - [`check`]: one check, what it expects, and what it notes in its [`story`] ([`transcript`]);
-//! - [`page`]: how a failure is told; [`diagnosis`]: what it comes from, by what was seen: what the program is
+//! - [`page`]: how a failure is told, and the [`contract`]'s sentences that it names; [`diagnosis`]: what it comes from, by what was seen: what the program is
 //!   [`doing`] (its [`activity`]), its [`last_words`], how bytes [differ](difference); [`by_hand`]: the same again;
 //! - [`program`]: the student's program, started, fed and ended; [`demands`]: what is demanded of
 //!   it; [`process`]: what it is to the system; [`output`]: what it prints, on a [`terminal`];
@@ -28,6 +28,7 @@ mod by_hand;
 mod check;
 mod connect;
 mod connection;
+mod contract;
 mod crash;
 mod demands;
 mod diagnosis;

@@ -140,6 +140,7 @@ impl Check {
         let by_hand = story
             .by_hand(program.map(|program| program.name.as_str()), self.step)
             .join("\n            ");
+        let sentences = self.sentences().join(", ");
         let guide = format!("guide/en/{}.md", self.step);
         let lines = [
             ("expected", Some(self.expected().to_string())),
@@ -147,6 +148,7 @@ impl Check {
             ("differs", differs),
             ("usually", usually),
             ("by hand", Some(by_hand).filter(|lines| !lines.is_empty())),
+            ("contract", Some(sentences)),
             ("guide", Some(guide)),
         ];
         let lines: String = lines

@@ -18,7 +18,6 @@ impl Check {
 
     /// Whether it is of `step`, or of one behind it.
     pub fn is_from(&self, step: &str) -> bool {
-        let place = |step: &str| (step.starts_with("comp"), step.to_string());
         place(self.step) >= place(step)
     }
 
@@ -98,4 +97,9 @@ impl Check {
         let number = self.step.strip_prefix("comp").map(str::parse);
         matches!(number, Some(Ok(number)) if steps.contains(&number))
     }
+}
+
+/// What orders the steps.
+pub fn place(step: &str) -> (bool, &str) {
+    (step.starts_with("comp"), step)
 }
