@@ -4,6 +4,7 @@
 
 pub mod cargo;
 pub mod messages;
+pub mod on_demand;
 pub mod package;
 pub mod sources;
 pub mod text;

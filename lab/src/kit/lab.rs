@@ -107,6 +107,14 @@ impl Lab {
         self.root.join("exercises")
     }
 
+    /// The folder where cargo puts what it builds.
+    pub fn target(&self) -> PathBuf {
+        match env::var_os("CARGO_TARGET_DIR") {
+            Some(folder) => self.root.join(folder),
+            None => self.root.join("target"),
+        }
+    }
+
     /// What the runner keeps in a workspace for itself.
     pub fn own(&self) -> PathBuf {
         self.root.join(".lab")

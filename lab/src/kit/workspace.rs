@@ -31,6 +31,10 @@ const TAKEN: [&str; 15] = [
     "steps.toml",
 ];
 
+/// Packages that students have no use for, and that need more than all the rest: what measures the library
+/// for those who keep it, and what knows of course systems.
+const THE_KIT_S_OWN: [&str; 2] = ["benches", "course"];
+
 /// What stands in `lab/student/` for a place of its own.
 const FOR_STUDENTS: [(&str, &str); 3] = [
     ("README.md", "README.md"),
@@ -156,10 +160,10 @@ fn edit(text: &str, side: Side) -> Option<String> {
         .get_mut("dev-dependencies")?
         .as_table_mut()?
         .remove("proptest");
-    // They measure the library for those who keep it, and need more than all the rest.
     let members = manifest.get_mut("workspace")?.get_mut("members")?;
     let members = members.as_array_mut()?;
-    members.retain(|member| member.as_str() != Some("benches"));
+    let is_kit_s_own = |name: &str| THE_KIT_S_OWN.contains(&name);
+    members.retain(|member| !member.as_str().is_some_and(is_kit_s_own));
     if let Side::Package = side {
         manifest.remove("test");
         manifest.remove("dev-dependencies");

@@ -1,8 +1,6 @@
 //! Grades the steps of a workspace, on the files as they are now.
 
-use std::env;
 use std::fs;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
@@ -24,14 +22,6 @@ const LOAD: Load = Load {
     runs: 8,
     checks: 64,
 };
-
-/// The folder where cargo puts what it builds.
-pub fn target(lab: &Lab) -> PathBuf {
-    match env::var_os("CARGO_TARGET_DIR") {
-        Some(folder) => lab.root.join(folder),
-        None => lab.root.join("target"),
-    }
-}
 
 /// Builds and grades `steps`, in this order.
 ///
@@ -67,7 +57,7 @@ pub fn grade(
         built.failures.insert(name.clone(), Failure::Missing(what));
     }
 
-    let own = target(lab).join("lab");
+    let own = lab.target().join("lab");
     fs::create_dir_all(&own).with_context(|| format!("cannot make `{}`", own.display()))?;
     let programs = TemporaryFolder::new_in(&own)?;
     built.collect(&lab.exercises().join("mensagens.txt"), programs.path())?;

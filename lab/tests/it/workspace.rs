@@ -36,6 +36,7 @@ fn a_workspace_has_all_that_a_student_needs_and_no_solutions() {
         "lab/tests",
         "instruments/tests",
         "benches",
+        "course",
         "target",
     ] {
         assert!(!workspace.path(file).exists(), "{file} is there");
@@ -44,6 +45,7 @@ fn a_workspace_has_all_that_a_student_needs_and_no_solutions() {
     assert!(manifest.contains("default = []"), "{manifest}");
     assert!(!manifest.contains("proptest"), "{manifest}");
     assert!(!manifest.contains("\"benches\""), "{manifest}");
+    assert!(!manifest.contains("\"course\""), "{manifest}");
     assert!(!workspace.read("Cargo.lock").contains("criterion"));
 }
 
