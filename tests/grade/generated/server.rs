@@ -85,8 +85,14 @@ impl Failure {
         while !self.server.has_ended() && Instant::now() < end {
             std::thread::sleep(Duration::from_millis(5));
         }
-        if self.server.has_ended() {
-            self.server.fail_for_its_end("");
+        if let Some(end) = self.server.process.end_by_now() {
+            let check = match of {
+                1 => self.check.clone().usually(
+                    "to a server this message is one like any other, and no reason to end",
+                ),
+                _ => self.check.clone(),
+            };
+            check.fail_for_end(&self.server.process, &end);
         }
         self.check.fail(&self.happened)
     }
@@ -207,6 +213,7 @@ impl Client {
             for address in server.addresses() {
                 if let Ok(stream) = connect(address) {
                     check.note(&name, "connects");
+                    check.story().meets(&name);
                     return Ok(Client {
                         check: check.clone(),
                         name,
@@ -228,10 +235,12 @@ impl Client {
     fn sends(&mut self, turn: &Turn) -> Result<(), String> {
         self.check
             .note(&self.name, format!("sends       {}", quote(&turn.message)));
-        let sent = match self.check.has_frames() {
-            false => self.stream.write_all(&turn.message),
-            true => {
-                let frame = frame(&turn.message);
+        let framed = self.check.has_frames().then(|| frame(&turn.message));
+        let bytes = framed.as_ref().unwrap_or(&turn.message);
+        self.check.story().sends(&self.name, bytes);
+        let sent = match framed {
+            None => self.stream.write_all(&turn.message),
+            Some(frame) => {
                 let (first, second) = frame.split_at(turn.cut.min(frame.len()));
                 self.stream.write_all(first).and_then(|()| {
                     // Long enough for the first part to be received alone, most of the time.

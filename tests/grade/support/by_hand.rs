@@ -32,6 +32,10 @@ impl ByHand {
         self.typed.extend_from_slice(text);
     }
 
+    pub fn typed(&self) -> &[u8] {
+        &self.typed
+    }
+
     /// A client of the grader sends `bytes`.
     pub fn sends(&mut self, client: &str, bytes: &[u8]) {
         if self.client != client {

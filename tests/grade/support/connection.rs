@@ -95,6 +95,7 @@ impl Connection {
         }
         self.check
             .note("test server", format!("receives    {}", quote(&received)));
+        self.check.story().hears(&received);
         received
     }
 

@@ -97,7 +97,7 @@ impl Program {
         self.ends_without_a_panic();
         if self.process.stderr.text().trim().is_empty() {
             let happened = format!("{name} failed without a word on stderr");
-            self.check.fail_for(&self.process, Seen::Other, happened);
+            self.check.fail_for(&self.process, Seen::Wordless, happened);
         }
     }
 

@@ -61,7 +61,7 @@ impl Check {
         // Whoever has just lost his connection to it may be first to know that it has ended.
         let end = match seen {
             Seen::Hangup => program.end_by_itself(),
-            Seen::Other | Seen::Zeros => None,
+            Seen::Other | Seen::Zeros | Seen::Wordless => None,
             _ => program.end_by_now(),
         };
         let diagnosis = diagnose(self, program, seen, end.as_ref());

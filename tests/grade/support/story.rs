@@ -1,6 +1,6 @@
 //! What has happened in a check so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -18,8 +18,12 @@ pub struct Story {
     names: Mutex<BTreeMap<u16, String>>,
     /// What somebody would have to type for the same, with each program.
     by_hand: Mutex<Vec<(String, ByHand)>>,
-    /// The client of the grader's that spoke last.
-    speaker: Mutex<String>,
+    /// The client of the grader's that spoke last, and what it said.
+    speaker: Mutex<(String, Vec<u8>)>,
+    /// The clients of the grader's that have connected, and those that have had a reply.
+    clients: Mutex<[BTreeSet<String>; 2]>,
+    /// The messages that the grader's server has received from the program started last.
+    heard: Mutex<Vec<Vec<u8>>>,
     has_begun: AtomicBool,
     is_told: AtomicBool,
 }
@@ -54,6 +58,7 @@ impl Story {
     /// The program `name` is started in `role`, with `arguments` of its own.
     pub fn starts(&self, name: &str, role: &'static str, arguments: Option<Vec<String>>) {
         lock(&self.by_hand).push((name.to_string(), ByHand::new(role, arguments)));
+        lock(&self.heard).clear();
     }
 
     /// `text` is typed into the program `name`.
@@ -64,9 +69,42 @@ impl Story {
         }
     }
 
+    /// What has been typed into the program `name`.
+    pub fn typed(&self, name: &str) -> Vec<u8> {
+        let by_hand = lock(&self.by_hand);
+        let program = by_hand.iter().find(|(other, _)| other == name);
+        program.map_or_else(Vec::new, |(_, by_hand)| by_hand.typed().to_vec())
+    }
+
+    /// The grader's server has received `message`.
+    pub fn hears(&self, message: &[u8]) {
+        lock(&self.heard).push(message.to_vec());
+    }
+
+    /// The messages that the grader's server has received, in their order.
+    pub fn heard(&self) -> Vec<Vec<u8>> {
+        lock(&self.heard).clone()
+    }
+
+    /// `client`, one of the grader's, has connected.
+    pub fn meets(&self, client: &str) {
+        lock(&self.clients)[0].insert(client.to_string());
+    }
+
+    /// `client`, one of the grader's, has its reply.
+    pub fn answers(&self, client: &str) {
+        lock(&self.clients)[1].insert(client.to_string());
+    }
+
+    /// Whether one client has been served, the first one, and no other.
+    pub fn has_served_one_client(&self) -> bool {
+        let [met, answered] = &*lock(&self.clients);
+        met.len() <= 2 && answered.len() == 1 && met.first() == answered.first()
+    }
+
     /// A client of the grader's sends `bytes`.
     pub fn sends(&self, client: &str, bytes: &[u8]) {
-        *lock(&self.speaker) = client.to_string();
+        *lock(&self.speaker) = (client.to_string(), bytes.to_vec());
         if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
             by_hand.sends(client, bytes);
         }
@@ -74,7 +112,12 @@ impl Story {
 
     /// The client of the grader's that spoke last.
     pub fn speaker(&self) -> String {
-        lock(&self.speaker).clone()
+        lock(&self.speaker).0.clone()
+    }
+
+    /// Whether `bytes` are what was said last, bare or in a frame.
+    pub fn has_just_said(&self, bytes: &[u8]) -> bool {
+        lock(&self.speaker).1.ends_with(bytes)
     }
 
     /// What somebody would have to type for the same, with the program `name`, or the last one.

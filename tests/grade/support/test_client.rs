@@ -41,6 +41,7 @@ impl TestClient {
         if let Ok(local) = &local {
             check.story().names(local.port(), &name);
         }
+        check.story().meets(&name);
         TestClient {
             check: check.clone(),
             name,
@@ -172,6 +173,7 @@ impl TestClient {
         };
         self.check
             .note(&self.name, format!("receives    {}", quote(&text)));
+        self.check.story().answers(&self.name);
         if !self.check.has_sessions() {
             self.check.sessions.rest(&self.stream);
         }
@@ -185,7 +187,7 @@ impl TestClient {
                 format!("the server closed {name}'s connection without a reply to {sent}");
             self.check.fail_for(&self.server, Seen::Hangup, happened);
         }
-        self.fails_for_half_a_frame(received, "and then closed the connection")
+        self.fails_for_half_a_frame(received, "and then the server closed the connection")
     }
 
     fn fails_for_a_broken_reply(&self, received: &[u8], error: &io::Error, wait: &Wait) -> ! {

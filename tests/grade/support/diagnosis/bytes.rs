@@ -1,0 +1,96 @@
+//! What wrong bytes come from.
+
+use super::super::difference::{Shape, shape};
+use super::super::page::Cause;
+use super::super::process::Process;
+use super::{Check, Diagnosis, lines};
+
+/// `got` came in place of `wanted`.
+pub fn of_wrong_bytes(
+    check: &Check,
+    program: &Process,
+    got: &[u8],
+    wanted: &[u8],
+    asked: &[u8],
+) -> Diagnosis {
+    let (key, usually) = match program.role {
+        "server" => of_a_reply(check, got, wanted, asked),
+        _ => lines::of_a_message(check, program, got, wanted)
+            .unwrap_or_else(|| by_shape(check, "client", got, wanted)),
+    };
+    Diagnosis {
+        told: None,
+        usually,
+        cause: Some(Cause::basic(check, format!("{}: {key}", program.role))),
+    }
+}
+
+/// What two of the same kind have in common, and why they are so.
+pub type Known = (String, Option<String>);
+
+/// The server replied `got` to `asked`, in place of `wanted`.
+fn of_a_reply(check: &Check, got: &[u8], wanted: &[u8], asked: &[u8]) -> Known {
+    let is_number =
+        |bytes: &[u8]| !bytes.is_empty() && bytes.iter().all(|byte| byte.is_ascii_digit());
+    let request = ["GET", "LIST", "REMOVE"]
+        .into_iter()
+        .find(|request| asked.starts_with(request.as_bytes()));
+    match request {
+        Some(request) if is_number(got) && !is_number(wanted) => {
+            let usually = format!(
+                "`{request}` is not taken for a request: it is stored like any other message, and the reply is its key"
+            );
+            (format!("stores {request}"), Some(usually))
+        }
+        _ if got == asked && got != wanted && asked.len() > 1 => {
+            let usually = "the message is sent back, in place of the reply";
+            ("echo".to_string(), Some(usually.to_string()))
+        }
+        _ if is_number(wanted) => {
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            let got = text(&got[..got.len().min(80)]);
+            (format!("{got} for {}", text(wanted)), None)
+        }
+        _ => by_shape(check, "server", got, wanted),
+    }
+}
+
+/// `got` is another text than `wanted`.
+fn by_shape(check: &Check, role: &str, got: &[u8], wanted: &[u8]) -> Known {
+    let shape = shape(got, wanted);
+    let key = match shape {
+        Shape::Other => format!("{got:?} for {wanted:?}"),
+        shape => format!("{shape:?}"),
+    };
+    (key, of_a_shape(check, role, shape, got))
+}
+
+/// Why bytes are as they are.
+fn of_a_shape(check: &Check, role: &str, shape: Shape, got: &[u8]) -> Option<String> {
+    let usually = match shape {
+        Shape::WholeBuffer => {
+            "the whole buffer is sent, with the zeros behind what it holds: `&buffer[..length]` is the part that counts"
+        }
+        Shape::Twice => "it is sent twice",
+        Shape::Quoted => "`{:?}` puts quotation marks around a text, `{}` does not",
+        Shape::Numbers => "the bytes are written as a list of numbers, and not sent as they are",
+        Shape::Latin1 => "a letter is taken for one byte (`as u8`): `as_bytes` gives its UTF-8",
+        Shape::Capitals => "small and capital letters are not the same",
+        Shape::Headed if got.len() > 4 && got.starts_with(&[0]) => {
+            "a frame is sent, with its length before the text: this step has none yet"
+        }
+        // These may be what the check is about.
+        _ if !check.is_basic() => return None,
+        Shape::LineEnd if role == "client" && check.is_from("ex03") => {
+            "the line end is still there: what gives a line from the input may leave it on (`read_line` does)"
+        }
+        Shape::LineEnd => "a line end is sent behind it (`writeln!`, or a `\\n`)",
+        Shape::Cut => {
+            "its end is cut off: the count of its bytes is too low, or a buffer too short"
+        }
+        Shape::Longer => "more is sent than that",
+        Shape::Headed => "something is put before it",
+        Shape::Nothing | Shape::Trimmed | Shape::Other => return None,
+    };
+    Some(usually.to_string())
+}

@@ -1,0 +1,90 @@
+//! What a client makes of the lines that were typed into it.
+
+use super::super::process::Process;
+use super::Check;
+use super::bytes::Known;
+
+/// The client sent `got`, in place of `wanted`, which was the next line typed.
+pub fn of_a_message(check: &Check, client: &Process, got: &[u8], wanted: &[u8]) -> Option<Known> {
+    let story = check.story();
+    let (typed, heard) = (story.typed(&client.name), story.heard());
+    // The last one is `got`.
+    let before = &heard[..heard.len().saturating_sub(1)];
+    let is_typed = |text: &[u8]| !text.is_empty() && lines(&typed).any(|line| line == text);
+    let was_sent = |text: &[u8]| before.iter().any(|message| message == text);
+    let head = got
+        .strip_suffix(wanted)
+        .unwrap_or_default()
+        .trim_ascii_end();
+    let behind_another = !head.is_empty() && before.iter().any(|message| head.ends_with(message));
+    let rest = got.strip_prefix(wanted).unwrap_or_default().trim_ascii();
+    let several = rest.contains(&b'\n') || is_typed(rest);
+    let (key, usually) = if behind_another {
+        (
+            "the lines before",
+            "the lines before it are still there: `read_line` adds to its text, which has to be emptied for each line",
+        )
+    } else if several && check.is_from("ex06") {
+        (
+            "several lines",
+            "several lines are sent as one message: each has to be sent by itself, and have its reply, before the next",
+        )
+    } else if several {
+        (
+            "several lines",
+            "more is read than the first line, which alone is the message",
+        )
+    } else if !is_typed(got) || !is_typed(wanted) || got == wanted {
+        return None;
+    } else if was_sent(got) {
+        (
+            "a line again",
+            "a line that has been sent is sent once more",
+        )
+    } else if was_sent(wanted) {
+        ("equal", EQUAL)
+    } else {
+        (
+            "left out",
+            "a line is left out: each one has to be sent, in the order in which it was typed",
+        )
+    };
+    Some((key.to_string(), Some(usually.to_string())))
+}
+
+/// Why the client has ended before it had sent all lines, by the one that came before the end.
+pub fn of_an_early_end(check: &Check, program: &Process) -> Option<&'static str> {
+    if program.role != "client" {
+        return None;
+    }
+    let story = check.story();
+    let (typed, heard) = (story.typed(&program.name), story.heard());
+    let all: Vec<_> = lines(&typed).collect();
+    let mut unheard = heard.iter().peekable();
+    let next = all.iter().position(|line| {
+        let is_next = unheard.peek().is_none() && !line.is_empty();
+        unheard.next_if(|message| message.as_slice() == *line);
+        is_next
+    })?;
+    if all[next] == b"EXIT" {
+        return None;
+    }
+    if next > 0 && all[next - 1].is_empty() {
+        return Some("an empty line ends the client: it is to be left out, and the next one sent");
+    }
+    heard
+        .iter()
+        .any(|message| message == all[next])
+        .then_some(EQUAL)
+}
+
+const EQUAL: &str =
+    "a line that is equal to an earlier one is left out: it is a message like any other";
+
+/// The lines of what was typed, without their ends.
+fn lines(typed: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let typed = typed.strip_suffix(b"\n").unwrap_or(typed);
+    typed
+        .split(|byte| *byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+}

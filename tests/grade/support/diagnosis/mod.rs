@@ -1,0 +1,128 @@
+//! What a failure comes from, by what was seen.
+//!
+//! A check knows what breaks the sentence that it is about (`usually`). But most of what breaks it
+//! breaks others as well, and can be seen: a program that does not listen, that waits for more
+//! bytes, that sends its whole buffer. What was seen has the first word; where nothing telling was,
+//! the check has it.
+
+mod bytes;
+mod ends;
+mod frames;
+mod lines;
+mod prints;
+
+use super::doing::{Doing, Reason};
+use super::page::Cause;
+use super::process::{End, Process};
+use super::{Check, activity};
+
+/// What was seen when a check failed.
+#[derive(Clone, Copy)]
+pub enum Seen<'a> {
+    /// The program runs, and nobody listens at its address.
+    NoListener,
+    /// The client runs, and has not connected.
+    NoConnection,
+    /// The program owes a message or a reply, and nothing comes.
+    Silence,
+    /// It closed, or broke, the connection in place of giving what it owed.
+    Hangup,
+    /// It gave `got`, in place of `wanted`; `asked` is what that was in reply to.
+    Wrong {
+        got: &'a [u8],
+        wanted: &'a [u8],
+        asked: &'a [u8],
+    },
+    /// It gave this, which is no whole frame.
+    NoFrame(&'a [u8]),
+    /// It has not printed this.
+    Unprinted(&'a str),
+    /// It has printed zeros.
+    Zeros,
+    /// It runs, and should have ended.
+    Unended,
+    /// It has failed, as it should, and has not said why.
+    Wordless,
+    /// Something else, which the check knows.
+    Other,
+    /// It has ended, before it should have or otherwise than it should have.
+    Ended,
+}
+
+/// What is said of a failure beside what the check itself saw.
+#[derive(Default)]
+pub struct Diagnosis {
+    /// What is known of the program: "it …".
+    pub told: Option<String>,
+    /// What it comes from. Where this is not known the check may know it.
+    pub usually: Option<String>,
+    pub cause: Option<Cause>,
+}
+
+/// What is known of `program`, when `seen` was seen in `check`.
+pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>) -> Diagnosis {
+    let role = program.role;
+    if let Some(end) = end {
+        return ends::of_an_end(check, program, seen, end);
+    }
+    let doing = Doing::of(check, program);
+    let cause = |words: String| Some(Cause::basic(check, format!("{role}: {words}")));
+    match seen {
+        Seen::NoListener => {
+            let places = activity::listens_at(program.id());
+            let elsewhere = places.first().map(|place| format!("it listens on {place}"));
+            let usually = match elsewhere {
+                Some(_) => "`bind` is given another address or port than the server's",
+                None => "the server does not come to `bind`, or does not listen",
+            };
+            Diagnosis {
+                told: elsewhere.or(doing.told()),
+                usually: Some(doing.before_the_start().unwrap_or(usually).to_string()),
+                cause: Some(Cause::first(format!("{role}: nobody listens"))),
+            }
+        }
+        Seen::NoConnection => Diagnosis {
+            told: doing.told(),
+            usually: doing.before_the_start().map(str::to_string),
+            cause: Some(match check.has_begun() && !check.is_basic() {
+                true => Cause::passing(format!("{role}: does not connect")),
+                false => Cause::first(format!("{role}: does not connect")),
+            }),
+        },
+        Seen::Silence => Diagnosis {
+            told: doing.told(),
+            usually: chosen(check, doing.of_a_silence(check)),
+            cause: cause(format!("silent {:?}", doing.kind())),
+        },
+        Seen::Unended => Diagnosis {
+            told: doing.told(),
+            usually: chosen(check, doing.of_no_end(check)),
+            cause: cause(format!("does not end {:?}", doing.kind())),
+        },
+        Seen::Hangup => Diagnosis {
+            told: None,
+            usually: (role == "server" && check.is_basic()).then(|| ends::NO_REPLY.to_string()),
+            cause: cause("closes unasked".to_string()),
+        },
+        Seen::Wrong { got, wanted, asked } => {
+            bytes::of_wrong_bytes(check, program, got, wanted, asked)
+        }
+        Seen::NoFrame(got) => frames::of_no_frame(check, role, got),
+        Seen::Unprinted(wanted) => prints::of_a_missing_print(check, program, wanted),
+        Seen::Zeros => Diagnosis {
+            told: None,
+            usually: Some("the whole buffer is printed, with the zeros behind what it holds: `&buffer[..length]` is the part that counts".to_string()),
+            cause: cause("prints zeros".to_string()),
+        },
+        Seen::Wordless => ends::of_no_words(),
+        Seen::Ended | Seen::Other => Diagnosis::default(),
+    }
+}
+
+/// What is said of what a program is doing: the check knows better what it is about, where that is
+/// not what others begin with, unless what was seen leaves no doubt.
+fn chosen(check: &Check, reason: Option<Reason>) -> Option<String> {
+    let reason =
+        reason.filter(|reason| reason.is_certain || check.is_basic() || check.cause().is_empty());
+    reason.map(|reason| reason.words.to_string())
+}
