@@ -6,6 +6,13 @@
 
 mod collect;
 mod forms;
+// How files are written, and what letters do on a terminal, is the same in the runner and here.
+#[allow(dead_code)]
+#[path = "../../lab/src/base/files.rs"]
+mod files;
+#[allow(dead_code, unused_imports, unused_macros)]
+#[path = "../../lab/src/base/print.rs"]
+mod print;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

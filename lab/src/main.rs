@@ -96,6 +96,8 @@ enum Command {
     Init(init::Arguments),
     /// Grade submissions: workspaces, archives of `cargo lab submit`, folders of many
     Grade(command::grade::Arguments),
+    /// Write marks that were kept in the forms that course systems read (the kit)
+    Export(command::export::Arguments),
     /// Measure how far the grader can be trusted: wrong programs caught, right ones accepted (the kit)
     Trust(command::trust::Arguments),
     #[command(hide = true, name = supervisor::SUBCOMMAND)]
@@ -136,6 +138,7 @@ fn run(line: CommandLine) -> Result<ExitCode> {
         Some(Command::Compare(arguments)) => instruments::run("compare", &arguments),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Grade(arguments)) => command::grade::run(&arguments),
+        Some(Command::Export(arguments)) => command::export::run(&arguments),
         Some(Command::Trust(arguments)) => command::trust::run(&arguments),
         Some(Command::Supervise(arguments)) => Ok(supervisor::main(&arguments)),
         #[cfg(target_os = "linux")]

@@ -7,6 +7,7 @@ pub mod build_directory;
 pub mod copy;
 pub mod find;
 pub mod foreign;
+pub mod forms;
 pub mod grading;
 pub mod made;
 pub mod pool;

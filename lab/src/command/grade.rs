@@ -1,6 +1,6 @@
 //! `cargo lab grade PATH…`: grades a class.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::base::files;
 use crate::base::print::{note, printable_within_a_line, show};
 use crate::base::stop::Stop;
+use crate::class::forms::Forms;
 use crate::class::results::{Class, State};
 use crate::class::{find, grading, report};
 use crate::kit::lab::Lab;
@@ -22,9 +23,6 @@ pub struct Arguments {
     /// Write everything to this file, for other programs
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Write a row for each submission to this file, for a spreadsheet
-    #[arg(long, value_name = "FILE")]
-    csv: Option<PathBuf>,
     /// Write a page for each submission to this folder
     #[arg(long, value_name = "DIR", default_value = "reports")]
     reports: PathBuf,
@@ -34,6 +32,8 @@ pub struct Arguments {
     /// Grade nothing where this machine cannot confine programs wholly; else that is only said
     #[arg(long)]
     require_sandbox: bool,
+    #[command(flatten)]
+    forms: Forms,
 }
 
 /// Status 0 when every submission has its points, 1 when one has not (unreadable, grader error), 130
@@ -69,9 +69,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     })
     .context("cannot listen for Ctrl-C")?;
 
+    let course = arguments.forms.prepare(&lab, &stop)?;
     let class = grading::grade(&lab, found.submissions, arguments.jobs, &stop)?;
     show!("{}", report::table::render(&lab, &class));
-    write(&lab, &class, start, arguments)?;
+    write(&lab, &class, start, arguments, course.as_deref())?;
     let has_all = class
         .submissions
         .iter()
@@ -83,23 +84,32 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     })
 }
 
-fn write(lab: &Lab, class: &Class, start: SystemTime, arguments: &Arguments) -> Result<()> {
+/// Writes all that is asked for; the forms last, for one may be the last line that is printed.
+fn write(
+    lab: &Lab,
+    class: &Class,
+    start: SystemTime,
+    arguments: &Arguments,
+    course: Option<&Path>,
+) -> Result<()> {
+    let json = report::json::render(lab, class, start)?;
     if let Some(path) = &arguments.json {
-        files::put(path, report::json::render(lab, class, start)?.as_bytes())?;
-    }
-    if let Some(path) = &arguments.csv {
-        files::put(path, &report::csv::render(lab, class)?)?;
+        files::put(path, json.as_bytes())?;
     }
     for graded in &class.submissions {
         if !matches!(graded.state, State::NotGraded) {
             let name = graded.name.replace(['/', '\\', ':', '\0'], "_");
             let path = arguments.reports.join(format!("{name}.md"));
-            files::put(&path, report::markdown::render(lab, graded).as_bytes())?;
+            let page = report::markdown::render(lab, graded, arguments.forms.show);
+            files::put(&path, page.as_bytes())?;
         }
     }
     note!(
         "a page for each submission is in {}",
         arguments.reports.display()
     );
-    Ok(())
+    match course {
+        Some(course) => arguments.forms.write_of(course, &json),
+        None => Ok(()),
+    }
 }

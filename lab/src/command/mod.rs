@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod doctor;
+pub mod export;
 pub mod grade;
 pub mod guide;
 pub mod help;

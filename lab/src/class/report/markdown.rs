@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::base::print::{printable, printable_within_a_line};
 use crate::build::package::{Failure, LIBRARY};
+use crate::class::forms::Show;
 use crate::class::results::{Graded, Marks, State};
 use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::result::StepResult;
@@ -14,8 +15,8 @@ use crate::kit::lab::Lab;
 /// So many failures of a step are told in full: they often have one cause.
 const IN_FULL: usize = 3;
 
-/// The text of the page.
-pub fn render(lab: &Lab, graded: &Graded) -> String {
+/// The text of the page, with so much of the checks that fail.
+pub fn render(lab: &Lab, graded: &Graded, show: Show) -> String {
     let whole: f64 = lab.steps.iter().map(|step| step.points).sum();
     let total = match graded.total() {
         Some(total) => format!("**{} of {} points**", shown(total), shown(whole)),
@@ -38,8 +39,9 @@ pub fn render(lab: &Lab, graded: &Graded) -> String {
             );
         }
         for result in &marks.steps {
-            if !result.is_passed() || result.failed().next().is_some() {
-                text += &step(result, marks.untouched.contains(&result.step.name));
+            let has_failed = !result.is_passed() || result.failed().next().is_some();
+            if has_failed && show != Show::None {
+                text += &step(result, show, marks.untouched.contains(&result.step.name));
             }
         }
     }
@@ -75,7 +77,7 @@ fn count(Count { passed, all }: Count) -> String {
 }
 
 /// What went wrong in a step.
-fn step(result: &StepResult, is_untouched: bool) -> String {
+fn step(result: &StepResult, show: Show, is_untouched: bool) -> String {
     let step = &result.step;
     let mut text = format!("\n## {}: {}\n\n", step.name, step.title);
     match &result.failure {
@@ -108,13 +110,19 @@ fn step(result: &StepResult, is_untouched: bool) -> String {
                 fenced(fault)
             );
         }
-        None => text += &failures(result),
+        None => text += &failures(result, show),
     }
     text
 }
 
-fn failures(result: &StepResult) -> String {
+fn failures(result: &StepResult, show: Show) -> String {
     let mut text = String::new();
+    if show == Show::Outcome {
+        let lines = result
+            .failed()
+            .map(|outcome| format!("- {}\n", outcome.check.words()));
+        return lines.collect();
+    }
     let is_full =
         |(number, outcome): &(usize, &Outcome)| *number < IN_FULL && outcome.skipped.is_none();
     let failed: Vec<_> = result.failed().enumerate().collect();

@@ -1,0 +1,7 @@
+//! What `course` makes of marks, read as its readers read it.
+
+mod forms;
+mod gradebooks;
+mod hostile;
+mod schema;
+mod support;

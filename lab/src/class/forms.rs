@@ -1,0 +1,142 @@
+//! The marks of a class in the forms that course systems read. The program that knows them is one of its
+//! own, `course/`: here is what can be asked of it.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::base::files;
+use crate::base::stop::Stop;
+use crate::build::on_demand::OnDemand;
+use crate::kit::lab::Lab;
+
+/// The program that knows of course systems.
+pub const COURSE: OnDemand = OnDemand {
+    name: "course",
+    words: "the parts for a course",
+    is_release: false,
+};
+
+/// The forms, each with the file that it goes to.
+#[derive(clap::Args, Default)]
+#[command(next_help_heading = "Forms")]
+pub struct Forms {
+    /// A row for each submission, for a spreadsheet
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+    /// What stands between the cells of the spreadsheet; with `;` numbers have a decimal comma
+    #[arg(long, value_name = "LETTER", default_value = ",")]
+    csv_separator: char,
+    /// Grades and feedback for Moodle's import
+    #[arg(long, value_name = "FILE")]
+    moodle: Option<PathBuf>,
+    /// Grades for the import of Canvas' gradebook
+    #[arg(long, value_name = "FILE")]
+    canvas: Option<PathBuf>,
+    /// The title of the assignment as Canvas' gradebook has it, with the number in brackets
+    #[arg(long, value_name = "TITLE", default_value = "Sockets")]
+    canvas_assignment: String,
+    /// JUnit's XML, for Artemis, GitLab and Jenkins
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Gradescope's results.json, of one submission
+    #[arg(long, value_name = "FILE")]
+    gradescope: Option<PathBuf>,
+    /// Classroom 50's result.json, of one submission
+    #[arg(long, value_name = "FILE")]
+    classroom50: Option<PathBuf>,
+    /// PrairieLearn's results.json, of one submission
+    #[arg(long, value_name = "FILE")]
+    prairielearn: Option<PathBuf>,
+    /// Autolab's line, of one submission; `-` prints it
+    #[arg(long, value_name = "FILE")]
+    autolab: Option<PathBuf>,
+    /// How much of a check that fails students are told
+    #[arg(long, value_enum, default_value_t)]
+    pub show: Show,
+}
+
+/// How much of a check that fails students are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Show {
+    /// The whole page: the conversation, what was expected, what happened
+    #[default]
+    Full,
+    /// Which checks fail
+    Outcome,
+    /// The points alone
+    None,
+}
+
+impl Forms {
+    /// Those that are asked for.
+    fn asked(&self) -> Vec<(&'static str, &Path)> {
+        let all = [
+            ("csv", &self.csv),
+            ("moodle", &self.moodle),
+            ("canvas", &self.canvas),
+            ("junit", &self.junit),
+            ("gradescope", &self.gradescope),
+            ("classroom50", &self.classroom50),
+            ("prairielearn", &self.prairielearn),
+            ("autolab", &self.autolab),
+        ];
+        let asked = all
+            .into_iter()
+            .filter_map(|(form, file)| Some((form, file.as_deref()?)));
+        asked.collect()
+    }
+
+    /// Builds the program that writes them, if any is asked for.
+    ///
+    /// # Errors
+    /// When it does not build.
+    pub fn prepare(&self, lab: &Lab, stop: &Stop) -> Result<Option<PathBuf>> {
+        let is_asked = !self.asked().is_empty();
+        is_asked.then(|| COURSE.build(lab, stop)).transpose()
+    }
+
+    /// Has `course` write all that are asked for, of the marks in a file.
+    ///
+    /// # Errors
+    /// When one of them cannot be written: it has said so itself.
+    pub fn write(&self, course: &Path, marks: &Path) -> Result<()> {
+        let mut command = Command::new(course);
+        command.args([OsStr::new("forms"), marks.as_os_str()]);
+        command.arg(format!("--csv-separator={}", self.csv_separator));
+        command.arg(format!("--canvas-assignment={}", self.canvas_assignment));
+        command.arg(format!("--show={}", self.show.name()));
+        for (form, file) in self.asked() {
+            command.args([OsString::from("--write"), form.into(), file.into()]);
+        }
+        let status = command.status();
+        let status = status.with_context(|| format!("cannot start `{}`", course.display()))?;
+        match status.success() {
+            true => Ok(()),
+            false => bail!("not everything that was asked for is written"),
+        }
+    }
+
+    /// The same, of the text of marks that are in no file.
+    ///
+    /// # Errors
+    /// When one of them cannot be written.
+    pub fn write_of(&self, course: &Path, marks: &str) -> Result<()> {
+        let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+        let file = folder.path().join("marks.json");
+        files::put(&file, marks.as_bytes())?;
+        self.write(course, &file)
+    }
+}
+
+impl Show {
+    fn name(self) -> &'static str {
+        match self {
+            Show::Full => "full",
+            Show::Outcome => "outcome",
+            Show::None => "none",
+        }
+    }
+}
