@@ -2,10 +2,8 @@
 
 use std::fmt::Display;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::pace::Time;
-use super::patience::patience_with;
 use super::process::Process;
 use super::session::Sessions;
 use super::story::Story;
@@ -21,8 +19,6 @@ pub struct Check {
     expected: &'static str,
     usually: &'static str,
     is_basic: bool,
-    /// How long it waits for what has to come.
-    pub patience: Duration,
     /// The connections that are held open with nothing under way.
     pub sessions: Sessions,
     story: Arc<Story>,
@@ -53,7 +49,6 @@ impl Check {
             expected: "",
             usually: "",
             is_basic: false,
-            patience: patience_with(step),
             sessions: Sessions::default(),
             story: Arc::default(),
         }

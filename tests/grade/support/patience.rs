@@ -39,8 +39,8 @@ fn slow_steps() -> MutexGuard<'static, BTreeSet<&'static str>> {
     STEPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The patience with the programs of `step`, for a check that begins now.
-pub fn patience_with(step: &str) -> Duration {
+/// The patience with the programs of `step`, for a wait that begins now.
+fn patience_with(step: &str) -> Duration {
     match slow_steps().contains(step) {
         true => patience().min(Duration::from_secs(LITTLE_PATIENCE)),
         false => patience(),
@@ -63,7 +63,7 @@ pub fn wait() -> Wait<'static> {
 impl Check {
     /// Begins to wait for something that has to come from a program.
     pub fn wait(&self) -> Wait<'_> {
-        Wait::new(Some(self), self.patience)
+        Wait::new(Some(self), patience_with(self.step))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the system shows of processes and their sockets (Linux does, in /proc).
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::Path;
@@ -53,20 +54,29 @@ pub fn is_listened_on_by_a_stranger(check: &Check, address: SocketAddr) -> bool 
 }
 
 fn is_in_strange_hands(check: &Check, is_meant: impl Fn(&Socket) -> bool) -> bool {
-    let sockets = sockets().unwrap_or_default().into_iter();
-    let sockets: Vec<_> = sockets.filter(is_meant).collect();
-    if sockets.is_empty() || !shows_itself() {
+    if !shows_itself() {
         return false;
     }
-    let is_meant = |inode: u64| sockets.iter().any(|socket| socket.inode == inode);
-    let holds = |process: u32| held_by(process).into_iter().any(is_meant);
     let own = check.processes().into_iter().filter_map(family).flatten();
-    if own.chain([process::id()]).any(holds) {
+    let own: BTreeSet<u32> = own.chain([process::id()]).collect();
+    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let all = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let strangers: Vec<_> = all
+        .filter(|process| !own.contains(process))
+        .flat_map(held_by)
+        .collect();
+    // In a sandbox there are none, and the tables take the system longer than anything else here.
+    if strangers.is_empty() {
         return false;
     }
-    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let mut all = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    all.any(holds)
+    let sockets = sockets().unwrap_or_default().into_iter();
+    let meant: Vec<_> = sockets
+        .filter(is_meant)
+        .map(|socket| socket.inode)
+        .collect();
+    let is_held_by = |held: &[u64]| meant.iter().any(|inode| held.contains(inode));
+    let own: Vec<_> = own.into_iter().flat_map(held_by).collect();
+    is_held_by(&strangers) && !is_held_by(&own)
 }
 
 /// A socket of TCP, as /proc/net/tcp has it.
