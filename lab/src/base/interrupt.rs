@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use anyhow::{Context, Result};
 
 /// As a shell says it of a program that Ctrl-C has ended.
-const INTERRUPTED: i32 = 130;
+pub const STATUS: u8 = 130;
 
 type Action = Box<dyn Fn() + Send>;
 
@@ -42,8 +42,13 @@ impl Drop for Interrupt {
 fn react() {
     match action().as_ref() {
         Some(action) => action(),
-        None => process::exit(INTERRUPTED),
+        None => end(),
     }
+}
+
+/// Ends this program, as one that was interrupted.
+pub fn end() -> ! {
+    process::exit(STATUS.into())
 }
 
 fn action() -> MutexGuard<'static, Option<Action>> {

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::base::files;
+use crate::base::interrupt::{self, Interrupt};
 use crate::base::print::{note, printable_within_a_line, show};
 use crate::base::stop::Stop;
 use crate::class::forms::Forms;
@@ -60,14 +61,13 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let stop = Stop::default();
     let handler = stop.clone();
-    ctrlc::set_handler(move || {
+    let _interrupt = Interrupt::does(move || {
         // Whoever asks a second time does not want to wait for the results.
         if handler.is_stopped() {
-            std::process::exit(130);
+            interrupt::end();
         }
         handler.stop();
-    })
-    .context("cannot listen for Ctrl-C")?;
+    })?;
 
     let course = arguments.forms.prepare(&lab, &stop)?;
     let class = grading::grade(&lab, found.submissions, arguments.jobs, &stop)?;
@@ -78,7 +78,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         .iter()
         .all(|graded| graded.total().is_some());
     Ok(match (class.is_interrupted, has_all) {
-        (true, _) => ExitCode::from(130),
+        (true, _) => ExitCode::from(interrupt::STATUS),
         (false, true) => ExitCode::SUCCESS,
         (false, false) => ExitCode::FAILURE,
     })

@@ -3,16 +3,22 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::base::files::{self, fingerprint};
+use crate::base::interrupt::{self, Interrupt};
 use crate::base::print::{note, say};
 use crate::build::cargo::cargo;
 use crate::kit::installed::{self, Installed};
 use crate::kit::lab::Lab;
 use crate::kit::replace;
 use crate::kit::workspace::{self, Extras, Files};
+
+/// How long it is tried to remove what is half done.
+const REMOVAL: Duration = Duration::from_secs(2);
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -63,11 +69,15 @@ fn create(kit: &Lab, arguments: &Arguments) -> Result<()> {
         unfinished.with_context(|| format!("cannot write to `{}`", parent.display()))?;
     let root = unfinished.path().join("workspace");
     let remains = unfinished.path().to_path_buf();
-    ctrlc::set_handler(move || {
-        let _ = fs::remove_dir_all(&remains);
-        std::process::exit(130);
-    })
-    .context("cannot listen for Ctrl-C")?;
+    let _interrupt = Interrupt::does(move || {
+        // Cargo, which fetches crates into it, may not have ended yet.
+        let deadline = Instant::now() + REMOVAL;
+        while fs::remove_dir_all(&remains).is_err() && remains.exists() && Instant::now() < deadline
+        {
+            thread::sleep(Duration::from_millis(10));
+        }
+        interrupt::end();
+    })?;
     let extras = Extras {
         solutions: arguments.with_solutions,
         vendor: arguments.vendor,

@@ -46,7 +46,7 @@ fn become_it(mut command: Command) -> Result<ExitCode> {
 /// Starts `command` and waits for its end. What Ctrl-C is meant for is that one.
 #[cfg(not(unix))]
 fn become_it(mut command: Command) -> Result<ExitCode> {
-    ctrlc::set_handler(|| {}).context("cannot leave Ctrl-C to the instrument")?;
+    let _interrupt = crate::base::interrupt::Interrupt::does(|| {})?;
     let status = command.status();
     let status =
         status.with_context(|| format!("cannot start `{}`", program(&command).display()))?;

@@ -9,6 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 
 use crate::base::files;
+use crate::base::interrupt::Interrupt;
 use crate::base::print::{note, say, show};
 use crate::base::stop::Stop;
 use crate::kit::lab::Lab;
@@ -79,7 +80,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     );
     let stop = Stop::default();
     let handler = stop.clone();
-    ctrlc::set_handler(move || handler.stop()).context("cannot listen for Ctrl-C")?;
+    let _interrupt = Interrupt::does(move || handler.stop())?;
 
     if let Some(list) = &arguments.mutants {
         return look_at_mutants(&lab, list, arguments.shard.unwrap_or((0, 1)), &stop);
