@@ -10,7 +10,7 @@ use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 use serde_json::Value;
 
-use crate::support::{Workspace, copy_tree, folder, json, kit, lab, read, solution};
+use crate::support::{Workspace, copy_tree, folder, json, kit, lab, read, solution, turn_to_grade};
 
 /// A folder for a class, in which each submission is a folder of its own.
 struct Class {
@@ -51,6 +51,7 @@ impl Class {
             self.folder.join("marks.csv"),
         );
         let reports = self.folder.join("pages");
+        let _turn = turn_to_grade();
         lab(
             kit(),
             [
@@ -325,6 +326,7 @@ fn an_interruption_ends_all_programs_and_keeps_the_results() {
     write(&slow.join("ex02.rs"), &hangs);
 
     let json_file = class.folder.join("marks.json");
+    let _turn = turn_to_grade();
     let mut grading = program(kit())
         .args(["grade", "--jobs", "1", "--reports"])
         .arg(class.folder.join("pages"))

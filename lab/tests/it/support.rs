@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command as Program;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
@@ -55,6 +55,13 @@ pub fn lab_with_input<I: AsRef<std::ffi::OsStr>>(
 /// What a command has printed.
 pub fn stdout(assert: &Assert) -> String {
     String::from_utf8_lossy(&assert.get_output().stdout).into_owned()
+}
+
+/// The turn to grade a class in the kit, for as long as it is held. One at a time, for which one set of build
+/// directories is compiled; and a fork bomb in one class is no attack on another.
+pub fn turn_to_grade() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// An empty folder for one test, under the target folder.
