@@ -9,4 +9,5 @@ pub mod print;
 pub mod status_line;
 pub mod stop;
 pub mod temporary;
+pub mod this_program;
 pub mod threads;

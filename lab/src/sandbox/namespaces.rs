@@ -12,6 +12,7 @@ use std::process::{self, Command, Stdio};
 use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getgid, getuid};
 
+use crate::base::this_program;
 use crate::sandbox::policy::{INNER_USER, NOBODY_S, View};
 use crate::sandbox::{loopback, mounts};
 
@@ -73,7 +74,7 @@ pub fn complete() -> io::Result<()> {
 }
 
 fn start_mapper() -> io::Result<process::Child> {
-    let mut mapper = Command::new(std::env::current_exe()?);
+    let mut mapper = Command::new(this_program::path()?);
     mapper
         .args([MAP_SUBCOMMAND, &process::id().to_string()])
         .stdin(Stdio::piped());

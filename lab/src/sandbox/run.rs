@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context, Result};
 
 use crate::base::stop::Stop;
+use crate::base::this_program;
 use crate::sandbox::limits::Excess;
 use crate::sandbox::policy::{Policy, Use};
 use crate::sandbox::supervisor::{NOT_RUN, OVER, STOPPED, SUBCOMMAND};
@@ -29,7 +30,7 @@ pub enum Ended {
 /// # Errors
 /// When this program does not find itself.
 pub fn supervised(policy: &Policy, means: Use, command: &Command) -> Result<Command> {
-    let this = std::env::current_exe().context("cannot find the runner's own program")?;
+    let this = this_program::path().context("cannot find the runner's own program")?;
     let mut supervisor = Command::new(this);
     supervisor.arg(SUBCOMMAND).args(policy.to_arguments(means));
     if let Some(folder) = command.get_current_dir() {

@@ -307,6 +307,29 @@ fn what_cannot_be_graded_is_said() {
         .stderr(contains("cannot find").and(contains("/no/such/folder")));
 }
 
+/// Whoever changes the kit in the meantime has the runner built anew.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_runner_in_whose_place_another_is_built_goes_on() {
+    let class = Class::new("class-replaced");
+    class.with_steps("ana", &["ex02"]);
+    let runner = class.folder.join("lab");
+    fs::copy(env!("CARGO_BIN_EXE_lab"), &runner).expect("it can be copied");
+    let _turn = turn_to_grade();
+    let mut grading = std::process::Command::new(&runner)
+        .current_dir(kit())
+        .args(["grade", "--jobs", "1", "--reports"])
+        .arg(class.folder.join("pages"))
+        .arg(class.folder.join("class"))
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .expect("it can be started");
+    fs::remove_file(&runner).expect("it can be removed");
+    assert!(grading.wait().expect("it can be waited for").success());
+    let page = read(&class.folder.join("pages/ana.md"));
+    assert!(page.contains("**1.5 of 20 points**"), "{page}");
+}
+
 /// Ctrl-C ends the programs, and keeps what has been graded.
 #[cfg(target_os = "linux")]
 #[test]
