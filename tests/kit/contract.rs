@@ -42,7 +42,11 @@ fn table() -> BTreeMap<String, Held> {
 
 /// The numbers of the contract's sentences, in its order.
 fn sentences() -> Vec<String> {
-    let text = read(CONTRACT);
+    sentences_of(CONTRACT)
+}
+
+fn sentences_of(edition: &str) -> Vec<String> {
+    let text = read(edition);
     let items = text.lines().filter_map(|line| line.strip_prefix("- **"));
     items
         .map(|item| item.split_once("** ").unwrap_or_default().0.to_string())
@@ -53,6 +57,11 @@ fn sentences() -> Vec<String> {
 fn place(number: &str) -> Option<(&str, u32)> {
     let (section, place) = number.split_once('.')?;
     Some((section, place.parse().ok()?))
+}
+
+#[test]
+fn the_translation_has_the_same_sentences() {
+    assert_eq!(sentences_of("guide/pt/contract.md"), sentences());
 }
 
 #[test]

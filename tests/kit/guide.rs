@@ -34,9 +34,6 @@ const EDITIONS: [&str; 2] = [ORIGINAL, "pt"];
 /// The language that the guide was written in.
 const ORIGINAL: &str = "en";
 
-/// Pages that there are in the original alone; the translations link to them there.
-const UNTRANSLATED: [&str; 1] = ["contract"];
-
 /// The names of the pages of the steps, in their order.
 #[cfg(all(target_os = "linux", feature = "solutions"))] // for the sessions
 fn step_pages() -> Vec<String> {
