@@ -103,8 +103,7 @@ fn subcommands() -> BTreeSet<String> {
 
 /// Whether some command of the runner, or an instrument, has an option that is kept in `field`.
 fn has_option(field: &str) -> bool {
-    let mut sources = files_under("lab/src/command", ".rs");
+    let mut sources = files_under("lab/src", ".rs");
     sources.extend(files_under("instruments/src", ".rs"));
-    sources.push("lab/src/main.rs".to_string());
     sources.iter().any(|path| read(path).contains(field))
 }
