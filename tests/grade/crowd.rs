@@ -31,7 +31,7 @@ pub fn server_loses_no_insertion_of_forty_clients(check: Check) {
 
     let inserted = at_once(&mut clients, |number, client| {
         let insert = |insertion| {
-            let string = format!("cliente {number} cadeia {insertion}");
+            let string = format!("cliente {} cadeia {insertion}", number + 1);
             client.sends(&format!("{word}{string}"));
             let key = client.receives_a_key();
             client.asks(&format!("GET {key}"), &string);
@@ -40,6 +40,14 @@ pub fn server_loses_no_insertion_of_forty_clients(check: Check) {
         (0..INSERTIONS).map(insert).collect::<Vec<_>>()
     });
 
+    let has_keys_of_its_own =
+        |keys: &Vec<(u64, String)>| keys.iter().map(|(key, _)| *key).eq(0..INSERTIONS as u64);
+    let check = &match inserted.iter().all(has_keys_of_its_own) {
+        true => check.clone().usually(
+            "a dictionary, or a counter, is made for each client, in its thread: there is one for all of them",
+        ),
+        false => check.clone(),
+    };
     let mut strings = BTreeMap::new();
     for (key, string) in inserted.into_iter().flatten() {
         if let Some(other) = strings.insert(key, string.clone()) {
@@ -112,7 +120,7 @@ pub fn hunts_by_chance(check: &Check) {
     let keys = at_once(&mut clients, |number, client| {
         let insertions = (0..).take_while(|_| start.elapsed() < BY_CHANCE / 2);
         let insert = |insertion: u32| {
-            let string = format!("cliente {number} cadeia {insertion}");
+            let string = format!("cliente {} cadeia {insertion}", number + 1);
             let string = Request::Store(Text::of(string.as_bytes()));
             client.sends(&string.written_for(check.step));
             client.receives_a_key()

@@ -39,10 +39,10 @@ impl Dialogue {
         }
     }
 
-    fn asks_for(&mut self, message: &str) -> String {
+    fn asks_for_a_list(&mut self, strings: &[&str]) {
         match &mut self.session {
-            Some(session) => session.asks_for(message),
-            None => self.server.connect().asks_for(message),
+            Some(session) => session.asks_for_a_list(strings),
+            None => self.server.connect().asks_for_a_list(strings),
         }
     }
 }
@@ -112,17 +112,15 @@ pub fn server_lists_in_the_order_of_keys(check: Check) {
     for (key, string) in strings.iter().enumerate() {
         dialogue.asks(&storing(&check, string), &key.to_string());
     }
-    let list = dialogue.asks_for("LIST");
-    if list.replace(", ", ",") != strings.join(",") {
-        check.fail(format!("LIST gave {list:?}"));
-    }
+    let strings: Vec<_> = strings.iter().map(String::as_str).collect();
+    dialogue.asks_for_a_list(&strings);
 }
 
 /// What only looks like a request is stored (comp3 to comp5).
 pub fn server_stores_what_only_looks_like_a_request(check: Check) {
     let check = check
         .expects("`GET`, `GET abc`, `list`, `LISTA` and the like are strings to be stored")
-        .usually("a request is recognised with `starts_with`, or without regard to case");
+        .usually("a request is recognised with `starts_with`, or without regard to case, or what is no request is refused and not stored");
     let mut dialogue = Dialogue::new(&check);
     let strings = [
         "GET", "GET abc", "get 0", "GET 1 2", "GET0", "GET 1.5", "list", "LISTA", "LIST 0",
@@ -138,7 +136,7 @@ pub fn server_stores_what_only_looks_like_a_request(check: Check) {
 pub fn server_keeps_a_long_string(check: Check) {
     let check = check
         .expects("a string as long as a bare message can be comes back whole")
-        .usually("`read` is called with a buffer of fewer than 1024 bytes");
+        .usually("a buffer has room for fewer than 1024 bytes: the one that is read into, or one in which the string is kept");
     let mut dialogue = Dialogue::new(&check);
     let longest = longest_message();
     // With its command it has to fit as well.
@@ -185,7 +183,7 @@ pub fn server_keeps_the_dictionary_between_connections(check: Check) {
 pub fn server_is_not_delayed_by_idle_clients(check: Check) {
     let check = check
         .expects("two clients that say nothing delay nobody: a third one gets its reply")
-        .usually("clients are served one after another: the thread is joined where it is started");
+        .usually("clients are served one after another: each needs a thread of its own, that is not waited for (`join`) where it is started");
     let mut server = check.server();
     let _idle = [server.connect(), server.connect()];
     server.connect().is_answered();
@@ -254,8 +252,5 @@ pub fn beyond_server_takes_the_line_end_of_nc_off(check: Check) {
     let mut dialogue = Dialogue::new(&check);
     dialogue.asks(&storing(&check, "do nc\n"), "0");
     dialogue.asks(&storing(&check, "outra"), "1");
-    let list = dialogue.asks_for("LIST");
-    if list.replace(", ", ",") != "do nc,outra" {
-        check.fail(format!("LIST gave {list:?}"));
-    }
+    dialogue.asks_for_a_list(&["do nc", "outra"]);
 }

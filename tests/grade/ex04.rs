@@ -23,6 +23,7 @@ checks! {
     kept server_does_not_panic_when_its_client_leaves;
     #[cfg(target_os = "linux")]
     new server_has_a_queue_of_one below;
+    new beyond_server_starts_again_at_once below;
     kept server_replies_to_whatever_is_sent;
     kept client_sends_its_message;
     kept client_prints_the_reply;
@@ -60,4 +61,19 @@ fn server_has_a_queue_of_one() {
     let _served = server.connect();
     let _waiting = [server.connect(), server.connect()];
     server.turns_the_next_client_away();
+}
+
+/// A server can be started again at its address at once, also when it has closed a connection first.
+#[test]
+fn beyond_server_starts_again_at_once() {
+    let check = check!()
+        .expects("a server that has just closed a connection can be started again at the same address at once")
+        .usually("`set_reuse_address(true)` is not called, or behind `bind`: the system keeps the address back for a minute");
+    let mut server = check.server();
+    let mut client = server.connect();
+    client.is_answered();
+    // Whoever closes first is the one whose address is kept back.
+    server.ends_while_connected(client);
+    server.starts_again();
+    server.connect().is_answered();
 }

@@ -43,7 +43,7 @@ pub fn server_answers_one_client_after_another(check: Check) {
         "hundreds of clients, one after another, each get their reply; the server is still up then, and holds nothing of those that have left",
     );
     let check = match check.has_keys() {
-        true => check.usually("the dictionary, or its counter, starts anew for each connection, or connections are kept and never closed"),
+        true => check.usually("the counter does not go up by 1 with each message of all clients together (it starts anew for each, or has no room), or connections are kept and never closed"),
         false => check.usually("accept() stands before the loop, there is no loop, or connections are kept and never closed"),
     };
     let mut server = check.server();
@@ -89,6 +89,9 @@ fn holds_nothing_more(check: &Check, server: &Server, before: Holding, clients: 
             return;
         };
         if wait.is_over_since_the_last_event() {
+            let check = check.clone().usually(
+                "what belongs to a client (its connection, its thread) is kept in a list or a variable that lives on when it has left",
+            );
             check.fail(format!(
                 "the server held {before} {what}, and {after} when {clients} more clients had come and gone"
             ));

@@ -31,6 +31,7 @@ pub fn run() -> Result<ExitCode> {
             entry.tally.all()
         );
     };
-    say!("{}", carry::bring(&session, before, next)?);
+    let told = carry::bring(&session, before, next)?;
+    say!("{told}, and then: cargo lab check {}", next.name);
     Ok(ExitCode::SUCCESS)
 }

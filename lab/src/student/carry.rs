@@ -27,7 +27,7 @@ pub fn bring(session: &Session, from: &Step, to: &Step) -> Result<String> {
     let page = guide::path(&session.lab, to_name);
     Ok(format!(
         "The code of exercises/{from} is in exercises/{to_name}.rs now, under the comment that says \
-         what is new.\nRead {page}, and then: cargo lab check {to_name}"
+         what is new.\nRead {page}"
     ))
 }
 

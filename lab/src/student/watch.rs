@@ -268,7 +268,7 @@ impl Watch {
     }
 
     fn bring(&mut self, from: &Step, to: &Step) -> Result<()> {
-        self.notice = carry::bring(&self.session, from, to)? + "\n\n";
+        self.notice = carry::bring(&self.session, from, to)? + "; h gives a hint.\n\n";
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use crate::model::reply::Progress;
 use crate::model::{Model, Reply};
 use crate::support::frame::{frame, unframe};
 use crate::support::{
-    Check, Server, Time, connect, patience, quote, read_within, without_line_end,
+    Check, Seen, Server, Time, connect, patience, quote, read_within, without_line_end,
 };
 
 /// The server gives the replies that the contract demands, whatever it is asked.
@@ -66,6 +66,8 @@ struct Failure {
     check: Check,
     server: Server,
     happened: String,
+    /// What came, in place of what, in reply to what, where all of that is known.
+    wrong: Option<[Vec<u8>; 3]>,
     /// How many messages it took.
     needed: usize,
     /// The longest time that a reply took before.
@@ -94,7 +96,14 @@ impl Failure {
             };
             check.fail_for_end(&self.server.process, &end);
         }
-        self.check.fail(&self.happened)
+        match &self.wrong {
+            Some([got, wanted, asked]) => {
+                let seen = Seen::Wrong { got, wanted, asked };
+                self.check
+                    .fail_for(&self.server.process, seen, &self.happened)
+            }
+            None => self.check.fail(&self.happened),
+        }
     }
 }
 
@@ -123,12 +132,15 @@ fn hold(check: &Check, turns: &[Turn], limit: Duration) -> Result<(), Box<Failur
         let result = answer(check, &mut server, &mut clients, turn, &reply, limit);
         match result {
             Ok(time) => slowest = slowest.max(time),
-            Err(trouble) => {
+            Err(Trouble { told, got }) => {
                 let message = quote(&turn.message);
+                let wanted = reply.known().map(String::into_bytes);
+                let wrong = got.zip(wanted);
                 return Err(Box::new(Failure {
                     check: check.clone(),
                     server,
-                    happened: format!("{trouble} to {message}, which is {meaning}"),
+                    happened: format!("{told} to {message}, which is {meaning}"),
+                    wrong: wrong.map(|(got, wanted)| [got, wanted, turn.message.clone()]),
                     needed: number + 1,
                     slowest,
                 }));
@@ -161,6 +173,18 @@ fn was_printed(check: &Check, server: &mut Server, messages: &[Vec<u8>]) {
     }
 }
 
+/// What went wrong, up to "to …", and what came, if it was something else than what should have come.
+struct Trouble {
+    told: String,
+    got: Option<Vec<u8>>,
+}
+
+impl From<String> for Trouble {
+    fn from(told: String) -> Trouble {
+        Trouble { told, got: None }
+    }
+}
+
 /// Sends the message of `turn`, and receives `reply`; says how long it took, or what went wrong.
 fn answer(
     check: &Check,
@@ -169,7 +193,7 @@ fn answer(
     turn: &Turn,
     reply: &Reply,
     limit: Duration,
-) -> Result<Duration, String> {
+) -> Result<Duration, Trouble> {
     // Where clients are served one by one, the one before has left.
     let stay_together = ["comp5", "comp6"].contains(&check.step);
     clients.retain(|(number, _)| check.has_sessions() && (stay_together || *number == turn.client));
@@ -252,7 +276,7 @@ impl Client {
         sent.map_err(|error| format!("the connection broke ({error}) before there was a reply"))
     }
 
-    fn receives(&mut self, reply: &Reply, limit: Duration) -> Result<(), String> {
+    fn receives(&mut self, reply: &Reply, limit: Duration) -> Result<(), Trouble> {
         let mut received = Vec::new();
         loop {
             let progress = self.progress_of(&received, reply);
@@ -271,12 +295,24 @@ impl Client {
             match in_vain {
                 Ok(0) if progress == Progress::Wrong || !received.is_empty() => {
                     self.check.note(&self.name, format!("receives    {shown}"));
-                    return Err(format!(
+                    let told = format!(
                         "{} received {shown}, in place of {reply}, in reply",
                         self.name
-                    ));
+                    );
+                    let text = match unframe(&received) {
+                        Some((text, [])) if self.check.has_frames() => text.to_vec(),
+                        _ => without_line_end(&received).to_vec(),
+                    };
+                    return Err(Trouble {
+                        told,
+                        got: Some(text),
+                    });
                 }
-                Ok(0) => return Err("the server closed the connection without a reply".to_string()),
+                Ok(0) => {
+                    return Err("the server closed the connection without a reply"
+                        .to_string()
+                        .into());
+                }
                 Ok(length) => received.extend_from_slice(&buffer[..length]),
                 Err(error)
                     if [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind()) =>
@@ -285,10 +321,11 @@ impl Client {
                         "{} waited {:.1} s and received {shown}, in place of {reply}, in reply",
                         self.name,
                         limit.as_secs_f32()
-                    ));
+                    )
+                    .into());
                 }
                 Err(error) => {
-                    return Err(format!("the connection broke ({error}) without a reply"));
+                    return Err(format!("the connection broke ({error}) without a reply").into());
                 }
             }
         }

@@ -123,9 +123,14 @@ impl Reply {
 
     /// Whether the end of the reply can be told from its text. Otherwise more of it may come later.
     pub fn has_a_known_end(&self) -> bool {
+        self.known().is_some()
+    }
+
+    /// The text that it has to be, where one alone is right.
+    pub fn known(&self) -> Option<String> {
         match self {
-            Reply::Text(text) | Reply::List(text) => text.is_exact(),
-            Reply::NoKey | Reply::NotMissing => false,
+            Reply::Text(text) | Reply::List(text) => text.is_exact().then(|| text.to_string()),
+            Reply::NoKey | Reply::NotMissing => None,
         }
     }
 }

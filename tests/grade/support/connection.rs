@@ -111,9 +111,15 @@ impl Connection {
                 Seen::Silence,
                 format!("the client connected and {end}: it hangs"),
             ),
+            ([], false) if self.check.story().heard().is_empty() || !self.check.has_sessions() => {
+                self.fails(
+                    Seen::Hangup,
+                    format!("the client connected, sent no message, and then {end}"),
+                )
+            }
             ([], false) => self.fails(
                 Seen::Hangup,
-                format!("the client connected, sent no message, and then {end}"),
+                format!("the client had its reply, and then {end}, with more lines to send on it"),
             ),
             _ => {
                 let (sent, frame) = (quote(received), what_frame(received));

@@ -41,6 +41,23 @@ impl Program {
         }
     }
 
+    /// The program has not printed `text` with the end of `longer` behind it, which came before.
+    pub fn prints_no_leftovers(&self, text: &str, longer: &str) {
+        let rest = longer.get(text.len()..).unwrap_or_default();
+        let both = format!("{text}{rest}");
+        if !rest.is_empty() && self.process.stdout.text().contains(&both) {
+            let happened = format!(
+                "{} printed {} where it had received {}: the rest is of {}, which came before",
+                self.process.called(),
+                quote(both.as_bytes()),
+                quote(text.as_bytes()),
+                quote(longer.as_bytes())
+            );
+            self.check
+                .fail_for(&self.process, Seen::Leftovers, happened);
+        }
+    }
+
     /// The program says on stderr, sooner or later, all words of one of `alternatives`.
     pub fn complains(&mut self, alternatives: &[[&str; 2]]) {
         let wait = self.check.wait();
@@ -70,7 +87,7 @@ impl Program {
             if self.has_ended() || wait.is_over_since_the_last_event() {
                 self.check.fail(format!(
                     "{} said nothing of it on stderr",
-                    self.process.name
+                    self.process.called()
                 ));
             }
             thread::sleep(POLL);

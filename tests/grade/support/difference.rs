@@ -27,6 +27,8 @@ pub enum Shape {
     Capitals,
     /// One byte for a letter that takes two in UTF-8.
     Latin1,
+    /// Letters of ASCII where letters with accents should be.
+    Accents,
     /// Something stands before it.
     Headed,
     /// Nothing of the kind.
@@ -70,10 +72,19 @@ pub fn shape(got: &[u8], wanted: &[u8]) -> Shape {
     if String::from_utf8_lossy(got).to_lowercase() == text.to_lowercase() {
         return Shape::Capitals;
     }
+    if is_without_accents(&String::from_utf8_lossy(got), text) {
+        return Shape::Accents;
+    }
     if wanted.len() > 1 && got.ends_with(wanted) {
         return Shape::Headed;
     }
     Shape::Other
+}
+
+/// Whether the two differ in letters that are not ASCII in `wanted`, and are in `got`.
+fn is_without_accents(got: &str, wanted: &str) -> bool {
+    let is_same = |(one, other): (char, char)| one == other || one.is_ascii() && !other.is_ascii();
+    got.chars().count() == wanted.chars().count() && got.chars().zip(wanted.chars()).all(is_same)
 }
 
 /// Where the two begin to differ, as a line of a page: what stands there, in place of what. Nothing

@@ -121,6 +121,9 @@ impl Doing {
             ("server", What::ReceivesFromHere(_)) if check.has_frames() => Reason::likely(
                 "it counts on more bytes than the frame has: the length is 4 bytes, big-endian, that do not count themselves",
             ),
+            ("server", What::ReceivesFromHere(_)) if check.has_sessions() => Reason::likely(
+                "no reply has been sent, and the next message is waited for; or more of this one is, though one `read` gives all that has come",
+            ),
             ("server", What::ReceivesFromHere(_)) => Reason::likely(
                 "one `read` gives what has come: what reads to a line end, to the end of the connection, or until a buffer is full waits for what never comes",
             ),

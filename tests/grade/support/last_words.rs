@@ -73,7 +73,7 @@ pub fn meaning(words: &str) -> Option<&'static str> {
         .find_map(|(word, meaning)| words.contains(word).then_some(*meaning))
 }
 
-const MEANINGS: [(&str, &str); 11] = [
+const MEANINGS: [(&str, &str); 12] = [
     (
         "unexpected argument",
         "the program takes no ADDRESS and PORT from its command line yet",
@@ -89,6 +89,10 @@ const MEANINGS: [(&str, &str); 11] = [
     (
         "did not contain valid UTF-8",
         "the bytes are taken for UTF-8, whatever they are: `from_utf8_lossy` shows them as well as it can",
+    ),
+    (
+        "os error 2)",
+        "a file is opened whose name leads nowhere here: the lines come from the client's input, which a file is led into by whoever starts it (`<`)",
     ),
     (
         "os error 22)",

@@ -61,7 +61,7 @@ impl Check {
         // Whoever has just lost his connection to it may be first to know that it has ended.
         let end = match seen {
             Seen::Hangup => program.end_by_itself(),
-            Seen::Other | Seen::Zeros | Seen::Wordless => None,
+            Seen::Other | Seen::Zeros | Seen::Leftovers | Seen::Wordless => None,
             _ => program.end_by_now(),
         };
         let diagnosis = diagnose(self, program, seen, end.as_ref());
@@ -138,7 +138,7 @@ impl Check {
             (None, usually) => Some(usually.to_string()),
         };
         let by_hand = story
-            .by_hand(program.map(|program| program.name.as_str()), self.step)
+            .by_hand(program.map(|program| program.name.as_str()), self)
             .join("\n            ");
         let sentences = self.sentences().join(", ");
         let guide = format!("guide/en/{}.md", self.step);

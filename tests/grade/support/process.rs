@@ -140,7 +140,7 @@ impl Process {
     pub fn crash_of_a_part(&self) -> Option<End> {
         let crash = trace(None, &self.stderr.text())?;
         Some(End {
-            told: format!("{} in a part of it", self.told(&crash, "")),
+            told: format!("in a part of it {}", self.told(&crash, "")),
             cause: Some(self.cause(&crash)),
             is_success: false,
         })

@@ -116,7 +116,7 @@ impl Server {
                     }
                     Err(error) if wait.is_over() => check.fail_for(
                         &self.program.process,
-                        Seen::NoListener,
+                        Seen::NoListener(address.port()),
                         format!(
                             "{name} could not connect to {places} in {}: {error}",
                             wait.told()
@@ -171,6 +171,23 @@ impl Server {
     /// Starts the same program again, at the same endpoint.
     pub fn start_another(&self) -> Program {
         self.check.start_server(&self.endpoint)
+    }
+
+    /// The server ends, once it has served `client`, which closes its connection after it, or in the end
+    /// before it.
+    pub fn ends_while_connected(&mut self, client: TestClient) {
+        let deadline = Instant::now() + VIGIL;
+        while !self.program.has_ended() && Instant::now() < deadline {
+            thread::sleep(POLL);
+        }
+        client.leaves();
+        self.program.ends_with_success();
+    }
+
+    /// Starts the server anew, once it has ended, at the same endpoint.
+    pub fn starts_again(&mut self) {
+        self.check.begins();
+        self.program = self.start_another();
     }
 
     /// The server ends with success, once it has served `client`, whichever side closes first.

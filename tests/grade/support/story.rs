@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::Check;
 use super::by_hand::ByHand;
 use super::process::Process;
 use super::transcript::Transcript;
@@ -96,6 +97,11 @@ impl Story {
         lock(&self.clients)[1].insert(client.to_string());
     }
 
+    /// Whether a client of the grader's has connected.
+    pub fn has_met_anybody(&self) -> bool {
+        !lock(&self.clients)[0].is_empty()
+    }
+
     /// Whether one client has been served, the first one, and no other.
     pub fn has_served_one_client(&self) -> bool {
         let [met, answered] = &*lock(&self.clients);
@@ -121,14 +127,14 @@ impl Story {
     }
 
     /// What somebody would have to type for the same, with the program `name`, or the last one.
-    pub fn by_hand(&self, name: Option<&str>, step: &str) -> Vec<String> {
+    pub fn by_hand(&self, name: Option<&str>, check: &Check) -> Vec<String> {
         let by_hand = lock(&self.by_hand);
         let named = by_hand
             .iter()
             .find(|(other, _)| Some(other.as_str()) == name);
         let lines = named
             .or(by_hand.last())
-            .map(|(_, by_hand)| by_hand.lines(step));
+            .map(|(_, by_hand)| by_hand.lines(check));
         lines.unwrap_or_default()
     }
 

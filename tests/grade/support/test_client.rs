@@ -80,7 +80,10 @@ impl TestClient {
         self.check.story().sends(&self.name, bytes);
         self.check.sessions.resume(&self.stream);
         if let Err(error) = (&*self.stream).write_all(bytes) {
-            let happened = format!("{} could not send its message: {error}", self.name);
+            let happened = format!(
+                "{} could not send all of its message, for the server had closed its connection ({error})",
+                self.name
+            );
             self.check.fail_for(&self.server, Seen::Hangup, happened);
         }
     }

@@ -139,6 +139,7 @@ fn client(address: &str, port: u16) -> Result<()> {
 // The standard library chooses the length of the queue by itself.
 unsafe extern "C" {
     fn socket(domain: i32, kind: i32, protocol: i32) -> i32;
+    fn setsockopt(socket: i32, level: i32, option: i32, value: *const i32, length: u32) -> i32;
     fn bind(socket: i32, address: *const u8, length: u32) -> i32;
     fn listen(socket: i32, queue: i32) -> i32;
 }
@@ -155,7 +156,7 @@ fn listen_with_a_queue(address: &str, port: u16, queue: i32) -> Result<TcpListen
     Err(format!("cannot listen on `{address}`, port {port}: {problem}"))
 }
 
-/// With the numbers, and the forms of addresses, that Linux has.
+/// With the numbers (1 and 2 are SOL_SOCKET and SO_REUSEADDR), and the forms of addresses, that Linux has.
 fn listen_at(address: SocketAddr, queue: i32) -> io::Result<TcpListener> {
     let (family, bytes): (u16, Vec<u8>) = match address {
         SocketAddr::V4(address) => (2, [&address.ip().octets()[..], &[0; 8]].concat()),
@@ -174,6 +175,7 @@ fn listen_at(address: SocketAddr, queue: i32) -> io::Result<TcpListener> {
     unsafe {
         let fd = done(socket(family.into(), 1, 0))?;
         let listener = TcpListener::from(OwnedFd::from_raw_fd(fd));
+        done(setsockopt(fd, 1, 2, &1, 4))?;
         done(bind(fd, place.as_ptr(), place.len() as u32))?;
         done(listen(fd, queue))?;
         Ok(listener)

@@ -3,7 +3,7 @@
 use super::super::difference::{Shape, shape};
 use super::super::page::Cause;
 use super::super::process::Process;
-use super::{Check, Diagnosis, lines};
+use super::{Check, Diagnosis, lines, replies};
 
 /// `got` came in place of `wanted`.
 pub fn of_wrong_bytes(
@@ -14,7 +14,7 @@ pub fn of_wrong_bytes(
     asked: &[u8],
 ) -> Diagnosis {
     let (key, usually) = match program.role {
-        "server" => of_a_reply(check, got, wanted, asked),
+        "server" => replies::of_a_reply(check, got, wanted, asked),
         _ => lines::of_a_message(check, program, got, wanted)
             .unwrap_or_else(|| by_shape(check, "client", got, wanted)),
     };
@@ -28,35 +28,8 @@ pub fn of_wrong_bytes(
 /// What two of the same kind have in common, and why they are so.
 pub type Known = (String, Option<String>);
 
-/// The server replied `got` to `asked`, in place of `wanted`.
-fn of_a_reply(check: &Check, got: &[u8], wanted: &[u8], asked: &[u8]) -> Known {
-    let is_number =
-        |bytes: &[u8]| !bytes.is_empty() && bytes.iter().all(|byte| byte.is_ascii_digit());
-    let request = ["GET", "LIST", "REMOVE"]
-        .into_iter()
-        .find(|request| asked.starts_with(request.as_bytes()));
-    match request {
-        Some(request) if is_number(got) && !is_number(wanted) => {
-            let usually = format!(
-                "`{request}` is not taken for a request: it is stored like any other message, and the reply is its key"
-            );
-            (format!("stores {request}"), Some(usually))
-        }
-        _ if got == asked && got != wanted && asked.len() > 1 => {
-            let usually = "the message is sent back, in place of the reply";
-            ("echo".to_string(), Some(usually.to_string()))
-        }
-        _ if is_number(wanted) => {
-            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            let got = text(&got[..got.len().min(80)]);
-            (format!("{got} for {}", text(wanted)), None)
-        }
-        _ => by_shape(check, "server", got, wanted),
-    }
-}
-
 /// `got` is another text than `wanted`.
-fn by_shape(check: &Check, role: &str, got: &[u8], wanted: &[u8]) -> Known {
+pub fn by_shape(check: &Check, role: &str, got: &[u8], wanted: &[u8]) -> Known {
     let shape = shape(got, wanted);
     let key = match shape {
         Shape::Other => format!("{got:?} for {wanted:?}"),
@@ -78,6 +51,12 @@ fn of_a_shape(check: &Check, role: &str, shape: Shape, got: &[u8]) -> Option<Str
         Shape::Capitals => "small and capital letters are not the same",
         Shape::Headed if got.len() > 4 && got.starts_with(&[0]) => {
             "a frame is sent, with its length before the text: this step has none yet"
+        }
+        Shape::Accents => {
+            "a letter with an accent has come to be another one: `á` is not `a`, and has two bytes"
+        }
+        Shape::Trimmed if role == "client" && check.is_from("ex03") => {
+            "spaces are cut off as well: only the line end is to be taken off (`trim` takes more)"
         }
         // These may be what the check is about.
         _ if !check.is_basic() => return None,

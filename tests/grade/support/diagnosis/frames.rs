@@ -1,6 +1,7 @@
 //! What a wrong frame comes from.
 
 use super::super::page::Cause;
+use super::replies::NO_DIGITS;
 use super::{Check, Diagnosis};
 
 /// What came is not the frame that it should be.
@@ -15,6 +16,9 @@ pub fn of_no_frame(check: &Check, role: &str, got: &[u8]) -> Diagnosis {
             .fold(0, |sum, byte| 256 * sum + usize::from(*byte))
     };
     let (key, usually) = match got {
+        _ if !check.has_frames() && got.len() <= 8 && got.iter().all(|byte| *byte < b' ') => {
+            ("number", NO_DIGITS)
+        }
         [0, a, ..] if usize::from(*a) + 2 == got.len() => (
             "2 bytes",
             "the length has 2 bytes, and should have 4 (a `u32`)",

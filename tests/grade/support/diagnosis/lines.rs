@@ -34,6 +34,11 @@ pub fn of_a_message(check: &Check, client: &Process, got: &[u8], wanted: &[u8]) 
             "several lines",
             "more is read than the first line, which alone is the message",
         )
+    } else if wanted.is_ascii() && wanted.len() < 1024 && is_begun(got, wanted) {
+        (
+            "a line begun",
+            "its end is missing: a line goes to its line end, and one `read` may give less than that, or more",
+        )
     } else if !is_typed(got) || !is_typed(wanted) || got == wanted {
         return None;
     } else if was_sent(got) {
@@ -50,6 +55,11 @@ pub fn of_a_message(check: &Check, client: &Process, got: &[u8], wanted: &[u8]) 
         )
     };
     Some((key.to_string(), Some(usually.to_string())))
+}
+
+/// Whether `got` is the beginning of `wanted`, and more is missing than a last letter.
+fn is_begun(got: &[u8], wanted: &[u8]) -> bool {
+    !got.is_empty() && wanted.starts_with(got) && got.len() + 1 < wanted.len()
 }
 
 /// Why the client has ended before it had sent all lines, by the one that came before the end.

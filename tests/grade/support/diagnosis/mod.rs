@@ -10,6 +10,7 @@ mod ends;
 mod frames;
 mod lines;
 mod prints;
+mod replies;
 
 use super::doing::{Doing, Reason};
 use super::page::Cause;
@@ -19,8 +20,8 @@ use super::{Check, activity};
 /// What was seen when a check failed.
 #[derive(Clone, Copy)]
 pub enum Seen<'a> {
-    /// The program runs, and nobody listens at its address.
-    NoListener,
+    /// The program runs, and cannot be reached at its address, which has this port.
+    NoListener(u16),
     /// The client runs, and has not connected.
     NoConnection,
     /// The program owes a message or a reply, and nothing comes.
@@ -39,6 +40,8 @@ pub enum Seen<'a> {
     Unprinted(&'a str),
     /// It has printed zeros.
     Zeros,
+    /// It has printed what came, and behind it the rest of what came before.
+    Leftovers,
     /// It runs, and should have ended.
     Unended,
     /// It has failed, as it should, and has not said why.
@@ -68,19 +71,7 @@ pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>)
     let doing = Doing::of(check, program);
     let cause = |words: String| Some(Cause::basic(check, format!("{role}: {words}")));
     match seen {
-        Seen::NoListener => {
-            let places = activity::listens_at(program.id());
-            let elsewhere = places.first().map(|place| format!("it listens on {place}"));
-            let usually = match elsewhere {
-                Some(_) => "`bind` is given another address or port than the server's",
-                None => "the server does not come to `bind`, or does not listen",
-            };
-            Diagnosis {
-                told: elsewhere.or(doing.told()),
-                usually: Some(doing.before_the_start().unwrap_or(usually).to_string()),
-                cause: Some(Cause::first(format!("{role}: nobody listens"))),
-            }
-        }
+        Seen::NoListener(port) => of_no_listener(check, program, &doing, port),
         Seen::NoConnection => Diagnosis {
             told: doing.told(),
             usually: doing.before_the_start().map(str::to_string),
@@ -101,7 +92,7 @@ pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>)
         },
         Seen::Hangup => Diagnosis {
             told: None,
-            usually: (role == "server" && check.is_basic()).then(|| ends::NO_REPLY.to_string()),
+            usually: of_a_hangup(check, role).map(str::to_string),
             cause: cause("closes unasked".to_string()),
         },
         Seen::Wrong { got, wanted, asked } => {
@@ -114,8 +105,51 @@ pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>)
             usually: Some("the whole buffer is printed, with the zeros behind what it holds: `&buffer[..length]` is the part that counts".to_string()),
             cause: cause("prints zeros".to_string()),
         },
+        Seen::Leftovers => Diagnosis {
+            told: None,
+            usually: Some("the buffer is used again, and still holds the end of a longer text: `&buffer[..length]` is the part that counts".to_string()),
+            cause: cause("prints leftovers".to_string()),
+        },
         Seen::Wordless => ends::of_no_words(),
         Seen::Ended | Seen::Other => Diagnosis::default(),
+    }
+}
+
+/// The server cannot be reached at `port`.
+fn of_no_listener(check: &Check, program: &Process, doing: &Doing, port: u16) -> Diagnosis {
+    let places = activity::listens_at(program.id());
+    let (told, usually) = match places.first() {
+        Some(place) if place.port() == port && check.story().has_met_anybody() => (
+            Some("it still listens there, and its queue is full".to_string()),
+            "the server accepts nobody any more: it waits for those that it serves already",
+        ),
+        Some(place) => (
+            Some(format!("it listens on {place}")),
+            "`bind` is given another address or port than the server's",
+        ),
+        None => (
+            doing.told(),
+            "the server does not come to `bind`, or does not listen",
+        ),
+    };
+    Diagnosis {
+        told,
+        usually: Some(doing.before_the_start().unwrap_or(usually).to_string()),
+        cause: Some(Cause::first("server: nobody listens".to_string())),
+    }
+}
+
+/// Why a connection is closed in place of what is owed on it.
+fn of_a_hangup(check: &Check, role: &str) -> Option<&'static str> {
+    match (role, check.is_basic()) {
+        ("server", _) if check.story().has_just_said(b"LIST") && check.is_basic() => Some(
+            "nothing is sent: of no strings the list is an empty text, which is nothing on the wire",
+        ),
+        ("server", true) if check.has_frames() => Some(
+            "the length is not read as 4 bytes, big-endian, or no reply is sent before the connection is closed",
+        ),
+        ("server", true) => Some(ends::NO_REPLY),
+        _ => None,
     }
 }
 

@@ -25,6 +25,11 @@ pub fn of_a_missing_print(check: &Check, program: &Process, wanted: &str) -> Dia
             "quoted",
             "`{:?}` prints it with `\\` before what is not plain: `{}` prints the text itself",
         )
+    } else if stdout.lines().any(|line| is_broken(line, wanted)) {
+        (
+            "broken",
+            "letters of several bytes are broken: the text has to be made of all bytes at once, not of each piece that a `read` gives",
+        )
     } else if stdout.trim().is_empty() && program.status().is_none() {
         (
             "nothing",
@@ -55,4 +60,15 @@ pub fn of_a_missing_print(check: &Check, program: &Process, wanted: &str) -> Dia
 fn is_last_and_missing(check: &Check, wanted: &str, stdout: &str) -> bool {
     let first = wanted.split(' ').next().unwrap_or_default();
     check.story().has_just_said(wanted.as_bytes()) && !stdout.contains(first)
+}
+
+/// Whether `line` holds `wanted`, with other signs in the places of its letters of several bytes.
+fn is_broken(line: &str, wanted: &str) -> bool {
+    let mut rest = Some(line);
+    for part in wanted.split(|letter: char| !letter.is_ascii()) {
+        rest = rest
+            .and_then(|rest| rest.split_once(part))
+            .map(|(_, rest)| rest);
+    }
+    !wanted.is_ascii() && line.contains(char::REPLACEMENT_CHARACTER) && rest.is_some()
 }

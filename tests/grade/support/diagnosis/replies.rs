@@ -1,0 +1,180 @@
+//! What a wrong reply comes from, by what it was in reply to.
+
+use super::super::difference::{Shape, shape};
+use super::Check;
+use super::bytes::{Known, by_shape};
+
+const MISSING: &[u8] = b"chave inexistente";
+
+/// The server replied `got` to `asked`, in place of `wanted`.
+pub fn of_a_reply(check: &Check, got: &[u8], wanted: &[u8], asked: &[u8]) -> Known {
+    let request = ["GET", "LIST", "REMOVE"]
+        .into_iter()
+        .find(|request| asked.starts_with(request.as_bytes()));
+    match request {
+        Some("LIST") if got == asked => known(
+            "stores LIST",
+            "`LIST` itself is stored before the list is made: it is a request",
+        ),
+        Some(request) if is_number(got) && !is_number(wanted) => of_a_stored(request, asked),
+        _ if got == asked && got != wanted && asked.len() > 1 => {
+            known("echo", "the message is sent back, in place of the reply")
+        }
+        _ if asked == b"EXIT" && check.has_keys() && !is_number(got) => known(
+            "EXIT",
+            "`EXIT` is looked for in the server: it is the client's affair",
+        ),
+        _ if got == b"None" || got.starts_with(b"Some(") => known(
+            "an Option",
+            "an `Option` is sent as it is (`{:?}`): what is in it has to be taken out, and for nothing there is a text",
+        ),
+        _ if is_number(wanted) => of_a_key(got, wanted),
+        Some("LIST") => {
+            of_a_list(got, wanted).unwrap_or_else(|| by_shape(check, "server", got, wanted))
+        }
+        Some("GET") if check.is_basic() && shape(got, wanted) == Shape::Other => {
+            of_another_string(got)
+        }
+        _ => by_shape(check, "server", got, wanted),
+    }
+}
+
+/// `request` was stored, for the reply is a key.
+fn of_a_stored(request: &str, asked: &[u8]) -> Known {
+    let text = String::from_utf8_lossy(asked);
+    let number = text[request.len()..].trim_start_matches([' ', ',']);
+    let digits = number.strip_prefix('-').unwrap_or(number).as_bytes();
+    match is_number(digits) && number.parse::<u8>().is_err() {
+        true => known(
+            "stores an odd number",
+            "a number that is negative, or too large for the type that it is read into, is an integer as well: it is a key that is not there, and the message no string to store",
+        ),
+        false => (
+            format!("stores {request}"),
+            Some(format!(
+                "`{request}` is not taken for a request: it is stored like any other message, and the reply is its key"
+            )),
+        ),
+    }
+}
+
+/// `got` came in place of the key `wanted`.
+fn of_a_key(got: &[u8], wanted: &[u8]) -> Known {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let number = |bytes: &[u8]| text(bytes).parse::<u64>();
+    let usually = match (number(got), number(wanted)) {
+        (Err(_), _) if got.iter().all(|byte| *byte < b' ') => Some(NO_DIGITS),
+        (Ok(0), Ok(256 | 65536)) => Some("the type of the counter has no room for more keys"),
+        (Ok(got), Ok(wanted)) if got > wanted && wanted > 0 => Some(
+            "the counter goes up by more than 1, or for what is not stored: each key is one more than the last one",
+        ),
+        _ => None,
+    };
+    let key = format!("{} for {}", text(&got[..got.len().min(80)]), text(wanted));
+    (key, usually.map(str::to_string))
+}
+
+pub const NO_DIGITS: &str = "a number is sent as the bytes that it has in memory: a key is sent as text, in digits (`to_string`)";
+
+/// `got` came in place of the string under a key that is there.
+fn of_another_string(got: &[u8]) -> Known {
+    match got == MISSING {
+        true => known(
+            "no string",
+            "the string is not found under its key: it was stored under another one, or an earlier `GET` has taken it out",
+        ),
+        false => known(
+            "another string",
+            "another key's string is given: the number is not read as it stands, or the keys are counted otherwise than from 0",
+        ),
+    }
+}
+
+/// `got` came in place of the list `wanted`.
+fn of_a_list(got: &[u8], wanted: &[u8]) -> Option<Known> {
+    let (got, wanted) = (str::from_utf8(got).ok()?, str::from_utf8(wanted).ok()?);
+    let strings: Vec<_> = wanted.split(',').collect();
+    if got
+        .strip_suffix(',')
+        .is_some_and(|got| got.trim_end() == wanted)
+    {
+        return Some(known(
+            "comma behind",
+            "a comma stands behind the last string as well: it belongs between two (`join`)",
+        ));
+    }
+    if got != wanted && got.replace(['\n', '\r'], "") == wanted {
+        return Some(known(
+            "line ends",
+            "a string is kept with the line end that came behind it",
+        ));
+    }
+    if let Some(between) = between(got, &strings) {
+        let (first, rest) = between.split_first()?;
+        let (last, rest) = rest.split_last()?;
+        let is_one =
+            first.is_empty() && last.is_empty() && rest.windows(2).all(|two| two[0] == two[1]);
+        return Some(match is_one && !rest.is_empty() {
+            true => known(
+                "joined otherwise",
+                "the strings are joined by something else than a comma alone",
+            ),
+            false => known(
+                "more than strings",
+                "more than the strings is sent: their keys, or what `{:?}` puts around a text or a list",
+            ),
+        });
+    }
+    let mut came: Vec<_> = got.split(',').map(str::trim).collect();
+    let mut once = strings.clone();
+    let mut seen = Vec::new();
+    once.retain(|string| {
+        !seen.contains(string) && {
+            seen.push(*string);
+            true
+        }
+    });
+    if came == once {
+        return Some(known(
+            "equal once",
+            "equal strings are listed once: each was stored under a key of its own",
+        ));
+    }
+    let mut reversed = strings.clone();
+    reversed.reverse();
+    let mut as_text: Vec<_> = strings.iter().enumerate().collect();
+    as_text.sort_by_key(|(key, _)| key.to_string());
+    let as_text: Vec<_> = as_text.into_iter().map(|(_, string)| *string).collect();
+    let order = if came == reversed {
+        "the newest string comes first, or the strings are sorted themselves: the order is that of their keys"
+    } else if came == as_text {
+        "the keys are sorted as text, which puts 10 before 2: they are numbers"
+    } else {
+        "a HashMap has no order: the strings have to be sorted by their keys"
+    };
+    let mut sorted = strings;
+    sorted.sort_unstable();
+    came.sort_unstable();
+    (came == sorted).then(|| known("order", order))
+}
+
+/// What stands before, between and behind `strings` in `text`, where they stand there in this order.
+fn between<'a>(text: &'a str, strings: &[&str]) -> Option<Vec<&'a str>> {
+    let mut rest = text;
+    let mut between = Vec::new();
+    for string in strings {
+        let (before, behind) = rest.split_once(string)?;
+        between.push(before);
+        rest = behind;
+    }
+    between.push(rest);
+    Some(between)
+}
+
+fn known(key: &str, usually: &str) -> Known {
+    (key.to_string(), Some(usually.to_string()))
+}
+
+fn is_number(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit)
+}
