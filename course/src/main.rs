@@ -6,6 +6,7 @@
 
 mod collect;
 mod forms;
+mod page;
 // How files are written, and what letters do on a terminal, is the same in the runner and here.
 #[allow(dead_code)]
 #[path = "../../lab/src/base/files.rs"]

@@ -77,6 +77,8 @@ pub enum StepStatus {
     Passed,
     #[serde(rename = "failed")]
     Failed,
+    #[serde(rename = "untouched")]
+    Untouched,
     #[serde(rename = "does not compile")]
     DoesNotCompile,
     #[serde(rename = "missing")]

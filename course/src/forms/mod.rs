@@ -22,6 +22,7 @@ use serde_json::Value;
 
 use crate::files;
 use crate::note;
+use crate::page;
 use crate::print::printable_within_a_line;
 use marks::Marks;
 use telling::Show;
@@ -82,6 +83,7 @@ fn render(form: &str, marks: &Marks, arguments: &Arguments) -> Result<Vec<u8>> {
             Ok(without(form, "Canvas"))
         }
         "junit" => junit::render(marks, show),
+        "html" => page::render(marks),
         "gradescope" => lines(&gradescope::render(marks, marks.only()?, show)),
         "classroom50" => lines(&classroom50::render(marks, marks.only()?)?),
         "prairielearn" => lines(&prairielearn::render(marks, marks.only()?, show)),

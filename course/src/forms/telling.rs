@@ -59,6 +59,7 @@ pub fn step(step: &Step, show: Show) -> String {
 /// Why no check of `step` was made, where none was.
 pub fn not_made(step: &Step) -> Option<&'static str> {
     match step.status {
+        StepStatus::Untouched => Some("It is as it was handed out."),
         StepStatus::DoesNotCompile => Some("It does not compile."),
         StepStatus::Missing => Some("It is missing."),
         StepStatus::NotGraded => Some("It was not graded."),

@@ -32,6 +32,7 @@ fn nothing_acts_on_a_terminal_or_on_the_direction_of_writing() {
         "csv",
         "moodle",
         "junit",
+        "html",
         "gradescope",
         "classroom50",
         "prairielearn",

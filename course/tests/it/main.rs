@@ -1,5 +1,6 @@
 //! What `course` makes of marks, read as its readers read it.
 
+mod browser;
 mod forms;
 mod gradebooks;
 mod hostile;

@@ -29,6 +29,9 @@ pub struct Forms {
     /// What stands between the cells of the spreadsheet; with `;` numbers have a decimal comma
     #[arg(long, value_name = "LETTER", default_value = ",")]
     csv_separator: char,
+    /// The class at a glance: one page for a browser
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Grades and feedback for Moodle's import
     #[arg(long, value_name = "FILE")]
     moodle: Option<PathBuf>,
@@ -75,6 +78,7 @@ impl Forms {
     fn asked(&self) -> Vec<(&'static str, &Path)> {
         let all = [
             ("csv", &self.csv),
+            ("html", &self.html),
             ("moodle", &self.moodle),
             ("canvas", &self.canvas),
             ("junit", &self.junit),

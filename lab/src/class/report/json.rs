@@ -73,6 +73,7 @@ fn step(result: &StepResult) -> Value {
         Some(Failure::GraderError(fault)) => ("grader error", Some(fault.clone())),
         None if result.fault().is_some() => ("grader error", None),
         None if result.is_passed() => ("passed", None),
+        None if result.outcomes.is_empty() => ("untouched", None),
         None => ("failed", None),
     };
     let tally = result.tally();
