@@ -196,6 +196,7 @@ impl BuildDirectory {
             view: Some(View {
                 trusts_command: false,
                 has_second_user: false,
+                scratch: None,
                 reads: Toolchain::here().places().into_iter().chain(own).collect(),
                 writes: vec![Place::same(&self.target)],
             }),

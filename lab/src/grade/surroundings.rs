@@ -104,6 +104,10 @@ impl Surroundings<'_> {
                 has_second_user: true,
                 reads: vec![self.grader.clone(), self.programs.clone()],
                 writes: Vec::new(),
+                scratch: self
+                    .temporary
+                    .as_ref()
+                    .map(|folder| folder.path().to_path_buf()),
             }),
         }
     }

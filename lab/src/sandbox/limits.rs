@@ -70,10 +70,11 @@ pub enum Excess {
     ProcessesTogether,
     Strays,
     Threads,
+    Files,
 }
 
 impl Excess {
-    const ALL: [(Excess, &str); 8] = [
+    const ALL: [(Excess, &str); 9] = [
         (Excess::Time, "time"),
         (Excess::Processor, "processor"),
         (Excess::Memory, "memory"),
@@ -82,6 +83,7 @@ impl Excess {
         (Excess::ProcessesTogether, "processes-together"),
         (Excess::Strays, "strays"),
         (Excess::Threads, "threads"),
+        (Excess::Files, "files"),
     ];
 
     /// Its name between a supervisor and the runner.
@@ -136,6 +138,7 @@ impl Limits {
                 self.strays
             ),
             Excess::Threads => format!("it started more than {} threads", self.threads),
+            Excess::Files => format!("it wrote more than {} MiB of files", self.files_together),
         }
     }
 }

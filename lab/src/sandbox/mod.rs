@@ -11,5 +11,6 @@ pub mod policy;
 pub mod port_holder;
 pub mod process_tree;
 pub mod run;
+pub mod scratch;
 pub mod supervisor;
 pub mod system;

@@ -28,6 +28,9 @@ pub struct View {
     /// Whether a user other than the command's is to be had in it ([`INNER_USER`]), which only root
     /// can have made.
     pub has_second_user: bool,
+    /// The folder for what does not last where there are no namespaces: in those there is one that the
+    /// system itself bounds, and here it is looked at.
+    pub scratch: Option<PathBuf>,
 }
 
 /// A file or folder, and where it is seen in namespaces; without them it is seen where it is.
@@ -99,6 +102,9 @@ pub struct PolicyArguments {
     threads: usize,
     #[arg(long, num_args = 2)]
     files: Vec<u64>,
+    /// The folder whose files are summed up.
+    #[arg(long)]
+    pub scratch: Option<PathBuf>,
     /// Namespaces of its own, and in them the places that follow, each with where it is seen.
     #[arg(long)]
     pub namespaces: bool,
@@ -145,6 +151,9 @@ impl Policy {
         let Some(view) = &self.view else {
             return arguments;
         };
+        if let (Some(scratch), false) = (&view.scratch, means.namespaces) {
+            arguments.extend(["--scratch".into(), scratch.into()]);
+        }
         match (means.namespaces, means.landlock && !view.trusts_command) {
             (true, _) => arguments.push("--namespaces".into()),
             (false, true) => arguments.push("--landlock".into()),
@@ -205,6 +214,7 @@ impl PolicyArguments {
             reads: places(&self.read),
             writes: places(&self.write),
             has_second_user: self.second_user,
+            scratch: self.scratch.clone(),
         }
     }
 }

@@ -31,9 +31,10 @@ use crate::base::threads;
 use crate::sandbox::limits::{Excess, Limits};
 use crate::sandbox::policy::{Place, PolicyArguments};
 use crate::sandbox::process_tree::{self, Tree};
+use crate::sandbox::scratch::Scratch;
 use crate::sandbox::system;
 
-pub const OVER: [(Excess, u8); 7] = [
+pub const OVER: [(Excess, u8); 8] = [
     (Excess::Time, 120),
     (Excess::Memory, 121),
     (Excess::MemoryTogether, 122),
@@ -41,6 +42,7 @@ pub const OVER: [(Excess, u8); 7] = [
     (Excess::ProcessesTogether, 124),
     (Excess::Threads, 125),
     (Excess::Strays, 117),
+    (Excess::Files, 116),
 ];
 pub const STOPPED: u8 = 118;
 pub const NOT_RUN: u8 = 119;
@@ -122,7 +124,8 @@ fn supervise(arguments: &Arguments) -> io::Result<u8> {
     process_tree::bound(limits.file, limits.processor, arguments.policy.tasks);
     let mut child = spawn(arguments)?;
     process_tree::go_first();
-    let code = attend(&mut *child, &tree, &limits, &is_let_go);
+    let mut scratch = arguments.policy.scratch.clone().map(Scratch::new);
+    let code = attend(&mut *child, &tree, scratch.as_mut(), &limits, &is_let_go);
     end_all(&mut *child, &tree, code);
     Ok(code)
 }
@@ -180,6 +183,7 @@ fn spawn_here(arguments: &Arguments) -> io::Result<Box<dyn ChildWrapper>> {
 fn attend(
     child: &mut dyn ChildWrapper,
     tree: &Tree,
+    mut scratch: Option<&mut Scratch>,
     limits: &Limits,
     is_let_go: &AtomicBool,
 ) -> u8 {
@@ -202,6 +206,12 @@ fn attend(
         if Instant::now() > next_look {
             if tree.count() > limits.processes_together {
                 return code_for(Excess::ProcessesTogether);
+            }
+            if scratch
+                .as_mut()
+                .is_some_and(|scratch| scratch.has_more_than(limits.files_together))
+            {
+                return code_for(Excess::Files);
             }
             let taken = tree.measure(child.id());
             if let Some(excess) = taken.together(limits) {
