@@ -6,6 +6,7 @@
 
 mod collect;
 mod forms;
+mod merge;
 mod page;
 // How files are written, and what letters do on a terminal, is the same in the runner and here.
 #[allow(dead_code)]
@@ -34,12 +35,15 @@ enum Command {
     Collect(collect::Arguments),
     /// Write the results of a class in the forms that others read
     Forms(forms::Arguments),
+    /// Put the marks of a class together that was graded in parts
+    Merge(merge::Arguments),
 }
 
 fn main() -> ExitCode {
     let result = match CommandLine::parse().command {
         Command::Collect(arguments) => collect::run(&arguments),
         Command::Forms(arguments) => forms::run(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

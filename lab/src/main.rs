@@ -98,6 +98,8 @@ enum Command {
     Grade(command::grade::Arguments),
     /// Write marks that were kept in the forms that course systems read (the kit)
     Export(command::export::Arguments),
+    /// Put the marks of a class together that was graded in parts (the kit)
+    Merge(command::merge::Arguments),
     /// Measure how far the grader can be trusted: wrong programs caught, right ones accepted (the kit)
     Trust(command::trust::Arguments),
     #[command(hide = true, name = supervisor::SUBCOMMAND)]
@@ -139,6 +141,7 @@ fn run(line: CommandLine) -> Result<ExitCode> {
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Grade(arguments)) => command::grade::run(&arguments),
         Some(Command::Export(arguments)) => command::export::run(&arguments),
+        Some(Command::Merge(arguments)) => command::merge::run(&arguments),
         Some(Command::Trust(arguments)) => command::trust::run(&arguments),
         Some(Command::Supervise(arguments)) => Ok(supervisor::main(&arguments)),
         #[cfg(target_os = "linux")]

@@ -4,5 +4,6 @@ mod browser;
 mod forms;
 mod gradebooks;
 mod hostile;
+mod merge;
 mod schema;
 mod support;

@@ -11,6 +11,7 @@ pub mod help;
 pub mod hint;
 pub mod init;
 pub mod instruments;
+pub mod merge;
 pub mod next;
 pub mod reset;
 pub mod status;
