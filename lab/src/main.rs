@@ -45,6 +45,9 @@ enum Command {
     Check {
         /// The step, such as ex05
         step: Option<String>,
+        /// Draw the conversation of the check that fails first, as `cargo lab tap` draws one
+        #[arg(long)]
+        tap: bool,
     },
     /// Grade at every save, step by step
     Watch {
@@ -122,7 +125,7 @@ fn main() -> ExitCode {
 fn run(line: CommandLine) -> Result<ExitCode> {
     match line.command {
         None => status::run(),
-        Some(Command::Check { step }) => check::run(step.as_deref()),
+        Some(Command::Check { step, tap }) => check::run(step.as_deref(), tap),
         Some(Command::Watch {
             step,
             poll,

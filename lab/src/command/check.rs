@@ -6,15 +6,19 @@ use anyhow::Result;
 use console::colors_enabled;
 
 use crate::base::print::{say, show};
+use crate::command::instruments;
+use crate::grade::result::StepResult;
+use crate::kit::lab::Lab;
+use crate::student::conversation;
 use crate::student::layout;
 use crate::student::pages::{self, Medium};
 use crate::student::session::Session;
 
-/// Status 0 when the step passes.
+/// Status 0 when the step passes; with `tap` the conversation of the check that fails first is drawn.
 ///
 /// # Errors
 /// When there is no such step, or something other than the student's programs has gone wrong.
-pub fn run(step: Option<&str>) -> Result<ExitCode> {
+pub fn run(step: Option<&str>, tap: bool) -> Result<ExitCode> {
     let mut session = Session::begin()?;
     if step.is_none() {
         // The next unfinished one is known only when everything is.
@@ -33,10 +37,32 @@ pub fn run(step: Option<&str>) -> Result<ExitCode> {
             say!("`cargo lab next` brings your code along to the next step.");
         }
     }
+    if tap {
+        for result in results.iter().filter(|result| !result.is_passed()) {
+            draw(&session.lab, result)?;
+        }
+    }
     let all_pass = results.iter().all(|result| result.is_passed());
     Ok(if all_pass {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Draws what was said on the connections of the check that fails first.
+fn draw(lab: &Lab, result: &StepResult) -> Result<()> {
+    let Some(failed) = result.failed().next() else {
+        return Ok(());
+    };
+    match conversation::recording(&failed.page) {
+        Some(recording) => {
+            say!("\nOn the wire, in `{}`:\n", failed.check.words());
+            instruments::draw(lab, &recording)
+        }
+        None => {
+            say!("\nThere is nothing to draw: nobody has connected.");
+            Ok(())
+        }
+    }
 }

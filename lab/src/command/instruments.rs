@@ -5,9 +5,12 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
+use crate::base::files;
+use crate::base::print::show;
 use crate::base::stop::Stop;
+use crate::base::temporary::TemporaryFolder;
 use crate::build::on_demand::OnDemand;
 use crate::kit::lab::Lab;
 
@@ -33,6 +36,32 @@ pub fn run(name: &str, arguments: &Arguments) -> Result<ExitCode> {
     let mut command = Command::new(INSTRUMENTS.build(&lab, &Stop::default())?);
     command.arg(name).args(&arguments.arguments);
     become_it(command)
+}
+
+/// Draws `recording`, which is one of `cargo lab tap`, in lines.
+///
+/// # Errors
+/// When the instruments do not build, or cannot draw it.
+pub fn draw(lab: &Lab, recording: &str) -> Result<()> {
+    let mut command = Command::new(INSTRUMENTS.build(lab, &Stop::default())?);
+    let folder = TemporaryFolder::new()?;
+    let file = folder.path().join("conversation.json");
+    files::put(&file, recording.as_bytes())?;
+    let drawn = command
+        .args(["tap", "--show"])
+        .arg(&file)
+        .output()
+        .with_context(|| format!("cannot start `{}`", program(&command).display()))?;
+    ensure!(
+        drawn.status.success(),
+        "the conversation cannot be drawn: {}",
+        String::from_utf8_lossy(&drawn.stderr).trim()
+    );
+    // The first line names the file, which is nobody's.
+    let lines = String::from_utf8_lossy(&drawn.stdout);
+    let (_, lines) = lines.split_once('\n').unwrap_or_default();
+    show!("{lines}");
+    Ok(())
 }
 
 /// Gives this process to `command`: keys and signals are meant for it alone.

@@ -3,6 +3,7 @@
 //! It must not know of classes and submissions (`class`), nor of the command line.
 
 pub mod carry;
+pub mod conversation;
 pub mod editor;
 pub mod event;
 pub mod file_events;
