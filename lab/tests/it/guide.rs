@@ -50,7 +50,7 @@ fn help_tells_of_commands_and_of_failures() {
     let help = workspace.lab(["help"]).success();
     help.stdout(contains("Usage: cargo lab").and(contains("help failure")));
     let check = workspace.lab(["help", "check"]).success();
-    check.stdout(contains("Usage: cargo lab check [STEP]"));
+    check.stdout(contains("Usage: cargo lab check [OPTIONS] [STEP]"));
     let nothing = workspace.lab(["help", "chek"]).failure();
     nothing.stderr(contains("no help on `chek`").and(contains("help failure")));
 
