@@ -9,12 +9,10 @@ use std::time::{Duration, Instant};
 use crate::model::Request;
 use crate::model::reply::Text;
 use crate::support::linearizable::{self, Call};
-use crate::support::{Check, Server, TestClient};
+use crate::support::{Check, Server, TestClient, as_time_allows};
 
 const MISSING: &str = "chave inexistente";
 
-/// How long a repetition goes on that is not needed to the last: a slow server gets fewer.
-const ENOUGH: Duration = Duration::from_secs(3);
 /// How long races are looked for by chance.
 const BY_CHANCE: Duration = Duration::from_secs(2);
 
@@ -78,11 +76,7 @@ pub fn server_lets_one_of_two_removals_win(check: Check) {
         .usually("the look at the dictionary and the removal each take the lock: it has to be held over both, and the reply has to wait for it");
     let mut server = check.server();
     let mut clients = connect(&mut server, 2);
-    let start = Instant::now();
-    for round in 0..200 {
-        if round > 2 && start.elapsed() > ENOUGH {
-            break;
-        }
+    for round in as_time_allows(3, 200) {
         clients[0].sends("ADD,disputada");
         let key = clients[0].receives_a_key();
         let replies = at_once(&mut clients, |_, client| {
@@ -101,11 +95,7 @@ pub fn server_is_linearizable(check: Check) {
     let check = &check
         .expects("the replies to four clients at once fit some order in which their requests were carried out one by one")
         .usually("a request is carried out in more than one step, and the lock is let go between them");
-    let start = Instant::now();
-    for round in 0..4 {
-        if round > 0 && start.elapsed() > ENOUGH {
-            break;
-        }
+    for round in as_time_allows(1, 4) {
         makes_history(check, round);
     }
 }
@@ -145,21 +135,20 @@ pub fn hunts_by_chance(check: &Check) {
 fn makes_history(check: &Check, round: usize) {
     const CLIENTS: usize = 4;
     const REQUESTS: usize = linearizable::LIMIT / CLIENTS;
-    let start = Instant::now();
     let mut server = check.server();
     let mut clients = connect(&mut server, CLIENTS);
     // Requests go for the newest keys, where they meet.
     let newest = AtomicU64::new(0);
     let calls = at_once(&mut clients, |number, client| {
         let mut calls = Vec::new();
-        while calls.len() < REQUESTS && (calls.is_empty() || start.elapsed() < 2 * ENOUGH) {
-            let dice = (round * 7 + number * 5 + calls.len() * 11) % 13;
+        for call in as_time_allows(1, REQUESTS) {
+            let dice = (round * 7 + number * 5 + call * 11) % 13;
             let near = newest
                 .load(Ordering::Relaxed)
                 .saturating_sub(dice as u64 % 3);
             let request = match dice {
                 0..4 => {
-                    let string = format!("cadeia {number}.{}", calls.len());
+                    let string = format!("cadeia {number}.{call}");
                     Request::Store(Text::of(string.as_bytes()))
                 }
                 4..9 if check.step == "comp6" => Request::Remove(Some(near)),

@@ -5,19 +5,15 @@ use std::time::Duration;
 
 use crate::resources::{Holding, held_by};
 use crate::support::{
-    Check, Server, TestClient, Time, patience, quote, read_within, without_line_end,
+    Check, Server, TestClient, as_time_allows, patience, quote, read_within, without_line_end,
 };
 
 /// More clients, messages and strings than there are places in a table of 1024.
 const MANY: usize = 1300;
 /// So many show a leak as well. They are enough where nothing is new that a life could wear out.
 const SOME: usize = 200;
-/// A slow server gets fewer: so many in any case, and others while there is time.
+/// A slow server gets fewer, and so many in any case.
 const AT_LEAST: usize = 10;
-/// How much time there is, and how much more for each that has come. A server that only the machine makes
-/// slow gets all: none that a busy machine has seen takes so long for one, on the machine's own clock.
-const ENOUGH: Duration = Duration::from_secs(3);
-const EACH: Duration = Duration::from_millis(10);
 /// After so many clients what every server takes at its start has been taken.
 const SETTLED: usize = 100;
 
@@ -26,16 +22,6 @@ const SETTLED: usize = 100;
 const FILES_EACH: f64 = 0.1;
 const THREADS_EACH: f64 = 0.25;
 const MEMORY_EACH: f64 = 128.0; // KiB
-
-/// The numbers from 0 to `all`, or as many of them as there is time for.
-fn as_time_allows(all: usize) -> impl Iterator<Item = usize> {
-    let start = Time::now();
-    let is_time = move |done: &usize| {
-        let enough = ENOUGH + EACH * u32::try_from(*done).unwrap_or(u32::MAX);
-        *done < AT_LEAST || start.elapsed() <= enough
-    };
-    (0..all).take_while(is_time)
-}
 
 /// The server answers one client after another, holds nothing of them, and is still up then.
 pub fn server_answers_one_client_after_another(check: Check) {
@@ -50,7 +36,7 @@ pub fn server_answers_one_client_after_another(check: Check) {
     let mut before = None;
     let mut clients = 0;
     let number = if check.wears_out_anew() { MANY } else { SOME };
-    for (message, reply) in as_time_allows(number).map(|number| check.exchange(number)) {
+    for (message, reply) in as_time_allows(AT_LEAST, number).map(|number| check.exchange(number)) {
         if clients == SETTLED {
             before = held_by(&server);
         }
@@ -109,7 +95,7 @@ pub fn server_answers_many_messages_on_one_connection(check: Check) {
         );
     let mut server = check.server();
     let mut client = server.connect();
-    for (message, reply) in as_time_allows(MANY).map(|number| check.exchange(number)) {
+    for (message, reply) in as_time_allows(AT_LEAST, MANY).map(|number| check.exchange(number)) {
         client.asks(&message, &reply);
     }
 }
@@ -120,7 +106,9 @@ pub fn server_is_not_delayed_by_a_crowd(check: Check) {
         .expects("with 200 clients that are connected and say nothing, the next one gets its replies, and so does the first of the 200")
         .usually("there is a limit to the clients served at once: a pool of threads that all wait");
     let mut server = check.server();
-    let mut idle: Vec<_> = as_time_allows(200).map(|_| server.connect()).collect();
+    let mut idle: Vec<_> = as_time_allows(AT_LEAST, 200)
+        .map(|_| server.connect())
+        .collect();
     let mut last = server.connect();
     for _ in 0..2 {
         last.is_answered();
@@ -140,7 +128,7 @@ pub fn server_is_not_delayed_by_a_reply_that_is_not_taken(check: Check) {
     let message = format!("{word}{}", "x".repeat(1000));
     // Several times as much as such a connection's two ends take in.
     let strings = if cfg!(target_os = "linux") { 600 } else { 4500 };
-    for number in as_time_allows(strings) {
+    for number in as_time_allows(AT_LEAST, strings) {
         stores(&check, &worker, &message, number);
     }
     check.note(

@@ -21,7 +21,7 @@
 macro_rules! checks {
     ($($(#[cfg($system:meta)])? $since:ident $name:ident $($below:ident)?;)*) => {
         $(
-            checks!(@test [$(#[cfg($system)])?] $name $($below)?);
+            checks!(@test [$(#[cfg($system)])?] $since $name $($below)?);
         )*
 
         pub const CHECKS: &[crate::list::Listed] = &[
@@ -31,14 +31,16 @@ macro_rules! checks {
             },)*
         ];
     };
-    (@test [$($attribute:tt)*] $name:ident below) => {};
-    (@test [$($attribute:tt)*] $name:ident) => {
+    (@test [$($attribute:tt)*] $since:ident $name:ident below) => {};
+    (@test [$($attribute:tt)*] $since:ident $name:ident) => {
         $($attribute)*
         #[test]
         fn $name() {
-            crate::shared::$name($crate::support::check!());
+            crate::shared::$name(checks!(@check $since));
         }
     };
+    (@check new) => { $crate::support::check!() };
+    (@check kept) => { $crate::support::check!().kept() };
     (@since new) => { crate::list::Since::New };
     (@since kept) => { crate::list::Since::Kept };
 }

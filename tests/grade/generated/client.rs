@@ -9,10 +9,10 @@ use super::dice::Dice;
 use super::input;
 use super::shortest::shortest;
 use super::words::long_text;
-use super::{ENOUGH, SHORTENING, seed};
+use super::{SHORTENING, seed};
 use crate::model::input::messages;
 use crate::support::frame::{frame, unframe};
-use crate::support::{Check, Endpoint, Program, Time, patience, quote, read_within};
+use crate::support::{Check, Endpoint, Program, as_time_allows, patience, quote, read_within};
 
 /// So many inputs a client gets, however slow it is.
 const AT_LEAST: usize = 3;
@@ -24,11 +24,9 @@ pub fn client_sends_whatever_is_typed(check: Check) {
     let check = check
         .expects("of input that is drawn by chance from what is easily mistaken each line that has to be sent is sent, as it is, and each reply is printed")
         .usually("lines are split or trimmed in other places than their ends, or `EXIT` is looked for in another way than line by line");
-    let start = Time::now();
-    for (number, lines) in input::draw(check.step, seed()).iter().enumerate() {
-        if number >= AT_LEAST && start.elapsed() > ENOUGH {
-            return;
-        }
+    let inputs = input::draw(&check, seed());
+    for number in as_time_allows(AT_LEAST, inputs.len()) {
+        let lines = &inputs[number];
         if let Err(failure) = feed(&check.afresh(), lines, patience()) {
             explain(&check, lines, failure);
         }

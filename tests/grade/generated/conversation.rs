@@ -4,6 +4,7 @@ use super::dice::Dice;
 use super::words::{LINES, MESSAGES, NEARLY, NEARLY_EXIT, long_text, nearly_requests, number};
 use crate::model::Model;
 use crate::model::reply::MISSING;
+use crate::support::Check;
 
 /// One message, of one of the conversation's clients.
 #[derive(Clone)]
@@ -16,13 +17,14 @@ pub struct Turn {
 
 /// The clients of a session that are there at the same time.
 const CLIENTS: usize = 3;
-/// How many texts stand in one message, where each takes a server of its own.
-const TEXTS_EACH: usize = 6;
+/// How many texts stand in one message, where each takes a server of its own; and where that is kept.
+const TEXTS_EACH: [usize; 2] = [6, 20];
 /// How many messages of a session come before the next client's, where clients come one by one.
 const SESSION: usize = 60;
 
-/// A conversation for the server of `step`.
-pub fn draw(step: &'static str, seed: u64) -> Vec<Turn> {
+/// A conversation for the server of the step.
+pub fn draw(check: &Check, seed: u64) -> Vec<Turn> {
+    let step = check.step;
     let mut dice = Dice::new(seed, step);
     let mut messages: Vec<Vec<u8>> = [&LINES[..], &NEARLY_EXIT[..]]
         .concat()
@@ -36,7 +38,8 @@ pub fn draw(step: &'static str, seed: u64) -> Vec<Turn> {
     messages.sort_by_key(|message| !MESSAGES.contains(&&message[..]));
     if is_one_by_one {
         // A server for each message: several texts in each.
-        let joined = messages.chunks(TEXTS_EACH).map(|texts| texts.join(&b' '));
+        let each = TEXTS_EACH[usize::from(check.is_kept())];
+        let joined = messages.chunks(each).map(|texts| texts.join(&b' '));
         messages = joined.collect();
         messages.extend([b"EXIT".to_vec(), b"-".to_vec(), b"LIST".to_vec()]);
     }

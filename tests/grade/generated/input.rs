@@ -2,15 +2,17 @@
 
 use super::dice::Dice;
 use super::words::{LINES, NEARLY_EXIT, long_text};
+use crate::support::Check;
 
 /// The lines of one input, each with its line end.
 pub type Lines = Vec<Vec<u8>>;
 
-/// How many lines one input has, where a client sends them all.
-const LINES_EACH: usize = 14;
+/// How many lines one input has, where a client sends them all; and where that is kept: fewer clients.
+const LINES_EACH: [usize; 2] = [14, 40];
 
-/// Several inputs for the client of `step`.
-pub fn draw(step: &str, seed: u64) -> Vec<Lines> {
+/// Several inputs for the client of the step.
+pub fn draw(check: &Check, seed: u64) -> Vec<Lines> {
+    let step = check.step;
     let mut dice = Dice::new(seed, step);
     let mut texts: Vec<String> = [&LINES[..], &NEARLY_EXIT[..]]
         .concat()
@@ -19,7 +21,7 @@ pub fn draw(step: &str, seed: u64) -> Vec<Lines> {
         .collect();
     dice.shuffle(&mut texts);
     match step {
-        "ex03" | "ex04" | "ex05" => first_lines(&mut dice, &texts),
+        "ex03" | "ex04" | "ex05" => first_lines(check, &mut dice, &texts),
         _ => {
             let lengths = match step {
                 "comp1" => &[
@@ -29,7 +31,7 @@ pub fn draw(step: &str, seed: u64) -> Vec<Lines> {
             };
             let long = lengths.iter().map(|length| long_text(&mut dice, *length));
             texts.splice(8..8, long.collect::<Vec<_>>());
-            let mut files = whole_files(&mut dice, &texts);
+            let mut files = whole_files(check, &mut dice, &texts);
             if step == "comp1" {
                 // Each in a file of its own: a pipe holds 64 KiB, and somebody has to read before
                 // more can be typed.
@@ -44,23 +46,25 @@ pub fn draw(step: &str, seed: u64) -> Vec<Lines> {
 /// What is easily mistaken where it is all of a line, or its beginning and its end.
 const WHOLE: [&str; 9] = [
     "EXIT",
+    " à frente e atrás ",
     "# nada",
     "--ajuda",
     "\"tudo entre aspas\"",
-    " à frente e atrás ",
     " ",
     "\t",
     "\u{a0}",
     "0",
 ];
 
-/// How many texts stand in one line, where each line takes a client of its own.
-const TEXTS_EACH: usize = 4;
+/// How many texts stand in one line, where each line takes a client of its own; and where that is kept.
+const TEXTS_EACH: [usize; 2] = [4, 16];
 
 /// For a client that sends one line.
-fn first_lines(dice: &mut Dice, texts: &[String]) -> Vec<Lines> {
-    let joined = texts.chunks(TEXTS_EACH).map(|texts| texts.join(" "));
-    let firsts = WHOLE.map(str::to_string).into_iter().chain(joined);
+fn first_lines(check: &Check, dice: &mut Dice, texts: &[String]) -> Vec<Lines> {
+    let each = TEXTS_EACH[usize::from(check.is_kept())];
+    let joined = texts.chunks(each).map(|texts| texts.join(" "));
+    let whole = check.some_of(&WHOLE, 2).iter().map(|text| text.to_string());
+    let firsts = whole.chain(joined);
     let mut inputs: Vec<_> = firsts
         .map(|first| {
             let mut lines = vec![line(&first, dice)];
@@ -82,9 +86,10 @@ fn first_lines(dice: &mut Dice, texts: &[String]) -> Vec<Lines> {
 }
 
 /// For a client that sends all lines up to its `EXIT`.
-fn whole_files(dice: &mut Dice, texts: &[String]) -> Vec<Lines> {
+fn whole_files(check: &Check, dice: &mut Dice, texts: &[String]) -> Vec<Lines> {
+    let each = LINES_EACH[usize::from(check.is_kept())];
     let mut files: Vec<Lines> = texts
-        .chunks(LINES_EACH)
+        .chunks(each)
         .map(|texts| {
             let mut lines: Lines = texts.iter().map(|text| line(text, dice)).collect();
             for _ in 0..2 {
@@ -96,14 +101,13 @@ fn whole_files(dice: &mut Dice, texts: &[String]) -> Vec<Lines> {
     // The ends that a file may have, and `EXIT` in each place and spelling.
     let ends: [&[&[u8]]; 5] = [
         &[b"fim"],
-        &[b"EXIT"],
         &[b"EXIT\r\n", b"depois\n", b"EXIT\n"],
+        &[b"EXIT"],
         &[b"\n", b"EXIT\n", b"EXIT\n", b"depois"],
         &[b"EXIT\n"],
     ];
-    for (number, end) in ends.iter().enumerate() {
-        let count = files.len();
-        files[number % count].extend(end.iter().map(|line| line.to_vec()));
+    for (file, end) in files.iter_mut().zip(ends) {
+        file.extend(end.iter().map(|line| line.to_vec()));
     }
     files.push(vec![b"EXIT\n".to_vec(), b"depois\n".to_vec()]);
     files.push(vec![b"\r\n".to_vec(), b"EXIT".to_vec()]);

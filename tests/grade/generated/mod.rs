@@ -25,11 +25,6 @@ use std::time::Duration;
 /// How long is tried to make a conversation that fails shorter.
 const SHORTENING: Duration = Duration::from_secs(4);
 
-/// How long a conversation goes on that is not needed to the last: a slow program gets a part of it.
-const ENOUGH: Duration = Duration::from_secs(3);
-/// So many messages it gets in any case.
-const AT_LEAST: usize = 6;
-
 /// What all that is drawn comes from.
 fn seed() -> u64 {
     static SEED: LazyLock<u64> = LazyLock::new(|| {

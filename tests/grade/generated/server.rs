@@ -8,20 +8,23 @@ use socket2::SockRef;
 
 use super::conversation::{self, Turn};
 use super::shortest::shortest;
-use super::{AT_LEAST, ENOUGH, SHORTENING, seed};
+use super::{SHORTENING, seed};
 use crate::model::reply::Progress;
 use crate::model::{Model, Reply};
 use crate::support::frame::{frame, unframe};
 use crate::support::{
-    Check, Seen, Server, Time, connect, patience, quote, read_within, without_line_end,
+    Check, Seen, Server, as_time_allows, connect, patience, quote, read_within, without_line_end,
 };
+
+/// So many messages a server gets, however slow it is.
+const AT_LEAST: usize = 6;
 
 /// The server gives the replies that the contract demands, whatever it is asked.
 pub fn server_replies_to_whatever_is_sent(check: Check) {
     let check = check
         .expects("each message of a conversation, drawn by chance from what is easily mistaken, gets the reply that it has to get")
         .usually("a message is trimmed, cut, split or compared too loosely before it is looked at, or a number is read more freely than it should be");
-    let turns = conversation::draw(check.step, seed());
+    let turns = conversation::draw(&check, seed());
     let first = check.afresh();
     let Err(mut failure) = hold(&first, &turns, patience()) else {
         return;
@@ -109,17 +112,14 @@ impl Failure {
 
 /// Holds a conversation with a new server, as far as the time allows.
 fn hold(check: &Check, turns: &[Turn], limit: Duration) -> Result<(), Box<Failure>> {
-    let start = Time::now();
     check.begins();
     let mut server = check.server();
     let mut model = Model::new(check.step);
     let mut clients: Vec<(usize, Client)> = Vec::new();
     let mut slowest = Duration::ZERO;
     let mut said = Vec::new();
-    for (number, turn) in turns.iter().enumerate() {
-        if number >= AT_LEAST && start.elapsed() > ENOUGH {
-            break;
-        }
+    for number in as_time_allows(AT_LEAST, turns.len()) {
+        let turn = &turns[number];
         let Some((reply, meaning)) = model.reply_to(&turn.message) else {
             continue;
         };

@@ -19,6 +19,7 @@ pub struct Check {
     expected: &'static str,
     usually: &'static str,
     is_basic: bool,
+    is_kept: bool,
     /// The connections that are held open with nothing under way.
     pub sessions: Sessions,
     story: Arc<Story>,
@@ -49,6 +50,7 @@ impl Check {
             expected: "",
             usually: "",
             is_basic: false,
+            is_kept: false,
             sessions: Sessions::default(),
             story: Arc::default(),
         }
@@ -84,6 +86,27 @@ impl Check {
 
     pub fn is_basic(&self) -> bool {
         self.is_basic
+    }
+
+    /// An earlier step has demanded the same.
+    pub fn kept(self) -> Check {
+        Check {
+            is_kept: true,
+            ..self
+        }
+    }
+
+    pub fn is_kept(&self) -> bool {
+        self.is_kept
+    }
+
+    /// Of `cases`, which stand in the order of how much each shows, the ones to look at: where it is
+    /// kept, an earlier step has looked at all, and the first `few` will do.
+    pub fn some_of<'a, T>(&self, cases: &'a [T], few: usize) -> &'a [T] {
+        match self.is_kept {
+            true => &cases[..few.min(cases.len())],
+            false => cases,
+        }
     }
 
     /// The name in the grader: `ex05::server_replies`.

@@ -15,6 +15,7 @@
 //! - [`test_client`], [`test_server`] and its [`connection`]s, [`relay`]: the grader's own ends; [`session`]: how they
 //!   close what neither side needs;
 //! - [`patience`]: how long all this is waited for, on the machine's own clock ([`pace`]);
+//! - [`repetition`]: how often something is done that a slow program gets less of;
 //! - [`step`]: what the steps differ in, for the checks that several of them share;
 //! - [`endpoint`]: an address and a port that no other check has, here or in another run;
 //! - [`system`]: whose a socket is, where the system shows it;
@@ -51,6 +52,7 @@ mod program;
 mod reading;
 mod reaper;
 mod relay;
+mod repetition;
 mod server;
 mod session;
 mod step;
@@ -76,6 +78,7 @@ pub use patience::patience;
 pub use program::Program;
 pub use reading::read_within;
 pub use relay::Direction;
+pub use repetition::as_time_allows;
 pub use server::Server;
 pub use step::{MESSAGE, REPLY};
 pub use test_client::TestClient;
