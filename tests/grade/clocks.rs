@@ -30,10 +30,19 @@ pub fn pass_for(program: &Program, long: Duration) {
         .note("test", format!("has let {seconds} s pass"));
 }
 
+/// Lets `program` do what it has begun, for a part of it may be about to end it, or to crash; and sees
+/// that it is still up.
+pub fn stays_up_at_rest(program: &mut Program) {
+    comes_to_rest(program);
+    // What it has said last is on its way.
+    thread::sleep(GLANCE);
+    program.is_still_up();
+}
+
 /// Whether `program` is soon seen to wait, without a limit.
 pub fn comes_to_rest(program: &Program) -> bool {
     let start = Instant::now();
-    while start.elapsed() < REST {
+    while start.elapsed() < REST && !program.has_ended() {
         if waits_without_end(program) {
             return true;
         }

@@ -162,7 +162,7 @@ fn server_says_how_many_bytes_came() {
     // Whoever counts the header as well is right, too.
     server.complains(&[["123", "5000"], ["127", "5004"]]);
     server.connect().is_answered();
-    server.is_still_up();
+    clocks::stays_up_at_rest(&mut server);
 }
 
 /// A client that closes within the header costs nobody else anything.
@@ -178,7 +178,7 @@ fn server_outlives_half_a_header() {
     client.leaves();
     server.complains_more_than(&before);
     server.connect().is_answered();
-    server.is_still_up();
+    clocks::stays_up_at_rest(&mut server);
 }
 
 /// A client that resets within a frame costs nobody else anything.
@@ -192,7 +192,7 @@ fn server_outlives_a_reset_within_a_frame() {
     client.sends_bytes(&frame(b"interrompida")[..7]);
     client.resets();
     server.connect().is_answered();
-    server.is_still_up();
+    clocks::stays_up_at_rest(&mut server);
 }
 
 /// A length of more than 2^24 - 1 is refused: the connection is closed, and the server goes on.
@@ -220,7 +220,7 @@ fn server_refuses_a_length_over_the_limit() {
         ));
     }
     server.connect().is_answered();
-    server.is_still_up();
+    clocks::stays_up_at_rest(&mut server);
 }
 
 /// A line of more than 1024 bytes travels in its frame like any other.

@@ -1,5 +1,6 @@
 //! comp4: any number of messages on one connection.
 
+use crate::clocks;
 use crate::support::check;
 
 checks! {
@@ -77,5 +78,5 @@ fn server_serves_the_next_session() {
     first.leaves();
     second.receives_a_key();
     second.is_answered();
-    server.is_still_up();
+    clocks::stays_up_at_rest(&mut server);
 }

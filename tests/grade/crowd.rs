@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::clocks;
 use crate::model::Request;
 use crate::model::reply::Text;
 use crate::support::linearizable::{self, Call};
@@ -66,7 +67,7 @@ pub fn server_loses_no_insertion_of_forty_clients(check: Check) {
     });
     let list = strings.values().map(String::as_str).collect::<Vec<_>>();
     clients[0].asks_for_a_list(&list);
-    server.is_still_up();
+    clocks::stays_up_at_rest(&mut server);
 }
 
 /// Two clients remove the same key at the same moment: one gets the string.

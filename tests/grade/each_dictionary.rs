@@ -1,5 +1,6 @@
 //! What holds for the dictionary of more than one step, from comp2 on.
 
+use crate::clocks;
 use crate::each_server::longest_message;
 use crate::pair;
 use crate::support::frame::frame;
@@ -204,7 +205,7 @@ pub fn server_is_not_delayed_by_half_a_message(check: Check) {
     slow.leaves();
     busy.is_answered();
     server.connect().is_answered();
-    server.is_still_up();
+    clocks::stays_up_at_rest(&mut server);
 }
 
 /// Clients that leave or reset while others are at work cost those nothing.
@@ -223,7 +224,7 @@ pub fn server_outlives_resets_while_others_work(check: Check) {
         rude.resets();
         worker.is_answered();
     }
-    server.is_still_up();
+    clocks::stays_up_at_rest(&mut server);
 }
 
 /// A message of more than 1024 bytes travels in a frame, there and back.

@@ -164,7 +164,7 @@ pub fn server_outlives_a_client_that_leaves(check: Check) {
     hasty.sends("já não espero");
     hasty.leaves();
     server.connect().is_answered();
-    server.is_still_up();
+    clocks::stays_up_at_rest(&mut server);
 }
 
 /// A client that resets its connection, before or after its message, costs nobody else anything.
@@ -180,7 +180,7 @@ pub fn server_outlives_a_client_that_resets(check: Check) {
     rude.sends("já não espero");
     rude.resets();
     server.connect().is_answered();
-    server.is_still_up();
+    clocks::stays_up_at_rest(&mut server);
 }
 
 /// A client that sends bytes that are not UTF-8 costs nobody else anything.
@@ -201,7 +201,7 @@ pub fn server_outlives_bytes_that_are_not_utf8(check: Check) {
     }
     drop(client);
     server.connect().is_answered();
-    server.is_still_up();
+    clocks::stays_up_at_rest(&mut server);
 }
 
 /// A client that has said all it wants to say, and says so, still gets its reply.
@@ -239,6 +239,7 @@ pub fn server_outlives_the_end_of_its_input(check: Check) {
         .usually("the server reads its input, as the client does, or ends with it");
     let mut server = check.server();
     server.ends_input();
+    clocks::comes_to_rest(&server);
     if !check.serves_one_client() {
         server.connect().is_answered();
     }
@@ -257,7 +258,7 @@ pub fn server_takes_exit_for_a_message(check: Check) {
         true => client.is_answered(),
         false => server.connect().is_answered(),
     }
-    server.is_still_up();
+    clocks::stays_up_at_rest(&mut server);
 }
 
 /// For a check that demands a failure: a program that fails at everything does not pass it.

@@ -3,6 +3,7 @@
 use std::io::{ErrorKind, Write};
 use std::time::Duration;
 
+use crate::clocks;
 use crate::resources::{Holding, held_by};
 use crate::support::{
     Check, Server, TestClient, as_time_allows, patience, quote, read_within, without_line_end,
@@ -48,7 +49,7 @@ pub fn server_answers_one_client_after_another(check: Check) {
         }
         clients += 1;
     }
-    server.is_still_up();
+    clocks::stays_up_at_rest(&mut server);
     if let Some(before) = before {
         holds_nothing_more(&check, &server, before, clients - SETTLED);
     }
@@ -150,7 +151,7 @@ pub fn server_is_not_delayed_by_a_reply_that_is_not_taken(check: Check) {
         worker.is_answered();
     }
     server.connect().is_answered();
-    server.is_still_up();
+    clocks::stays_up_at_rest(&mut server);
 }
 
 /// Stores `message`, as one of thousands: nobody wants to read about each.
