@@ -12,6 +12,7 @@ use crate::base::files::{self, fingerprint};
 use crate::base::interrupt::{self, Interrupt};
 use crate::base::print::{note, say};
 use crate::build::cargo::cargo;
+use crate::kit::guide;
 use crate::kit::installed::{self, Installed};
 use crate::kit::lab::Lab;
 use crate::kit::replace;
@@ -33,6 +34,9 @@ pub struct Arguments {
     /// Put all crates into the workspace, so that it builds without a network
     #[arg(long)]
     vendor: bool,
+    /// The language of its guide and hints, such as pt; else that of the system
+    #[arg(long)]
+    language: Option<String>,
 }
 
 /// Makes the workspace, or updates it.
@@ -46,6 +50,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         "`{}` is a workspace: `cargo lab init` is run in the kit that it was made from",
         kit.root.display()
     );
+    if let Some(language) = &arguments.language {
+        let known = guide::languages(&kit)?;
+        ensure!(
+            known.contains(language),
+            "the guide is not there in `{language}`; it is in: {}",
+            known.join(", ")
+        );
+    }
     match arguments.update {
         true => update(&kit, arguments)?,
         false => create(&kit, arguments)?,
@@ -89,6 +101,7 @@ fn create(kit: &Lab, arguments: &Arguments) -> Result<()> {
     }
     let record = record(kit, &files, Installed::default())?;
     files::put(&root.join(installed::path()), record.text().as_bytes())?;
+    choose_language(&root, arguments)?;
     if arguments.vendor {
         vendor(&root)?;
     }
@@ -104,6 +117,17 @@ fn create(kit: &Lab, arguments: &Arguments) -> Result<()> {
     };
     say!("{shown} is ready{git}. Go on there:\n\n  cd {quoted}\n  cargo lab watch\n");
     Ok(())
+}
+
+/// Notes the language, where one is asked for.
+fn choose_language(root: &Path, arguments: &Arguments) -> Result<()> {
+    match &arguments.language {
+        Some(language) => files::put(
+            &root.join(guide::chosen()),
+            format!("{language}\n").as_bytes(),
+        ),
+        None => Ok(()),
+    }
 }
 
 fn demand_nothing_at(dir: &Path) -> Result<()> {
@@ -216,6 +240,7 @@ fn update(kit: &Lab, arguments: &Arguments) -> Result<()> {
     // At once: what follows may fail, and what has been put in place is known then.
     let record = record(kit, &files, before)?;
     files::put(&root.join(installed::path()), record.text().as_bytes())?;
+    choose_language(&root, arguments)?;
     if extras.vendor {
         vendor(&root)?;
     }

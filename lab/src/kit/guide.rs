@@ -32,8 +32,10 @@ pub const FIRST: &str = "README";
 /// The language that the guide was written in: the others are translated from it.
 const ORIGINAL: &str = "en";
 
-/// Where a user or a system says which language it wants, the more particular first.
-const WISHES: [&str; 4] = ["LAB_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"];
+/// Where a user says which language he wants now.
+const WISH: &str = "LAB_LANGUAGE";
+/// Where a system says it, the more particular first.
+const LOCALE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
 /// The heading over the hints, in each language.
 const HEADINGS: [&str; 2] = ["Hints\n", "Pistas\n"];
@@ -68,19 +70,50 @@ pub fn names(lab: &Lab) -> Result<Vec<String>> {
     Ok(names.collect())
 }
 
+/// A page of the grader's with the guide named in the language that is chosen.
+pub fn named_in(lab: &Lab, page: &str) -> String {
+    let language = language(lab);
+    page.replace(
+        &format!("\n  guide     guide/{ORIGINAL}/"),
+        &format!("\n  guide     guide/{language}/"),
+    )
+}
+
+/// The languages that the guide is there in.
+///
+/// # Errors
+/// When its folder cannot be read.
+pub fn languages(lab: &Lab) -> Result<Vec<String>> {
+    let names = files::names_in(&lab.root.join("guide"))?;
+    let is_one = |name: &String| is_there(lab, name);
+    Ok(names.into_iter().filter(is_one).collect())
+}
+
+/// Where the language stands that was chosen for a workspace, as it is named from the root.
+pub fn chosen() -> &'static str {
+    ".lab/language"
+}
+
 /// The first language that is wished for; where the guide has not been translated into it, the
 /// original.
 fn language(lab: &Lab) -> String {
-    let wishes = WISHES.iter().filter_map(|name| env::var(name).ok());
-    let wish = wishes.into_iter().find(|wish| !wish.is_empty());
+    let chosen = || files::read_text(&lab.root.join(chosen())).ok();
+    let wish = env::var(WISH).ok().filter(|wish| !wish.is_empty());
+    let wish = wish.or_else(chosen).or_else(|| {
+        let locale = LOCALE.iter().filter_map(|name| env::var(name).ok());
+        locale.into_iter().find(|wish| !wish.is_empty())
+    });
     let wish = wish.unwrap_or_default();
-    let language = wish.split(['_', '.', '-', '@']).next().unwrap_or_default();
+    let language = wish.trim().split(['_', '.', '-', '@']).next();
+    let language = language.filter(|language| is_there(lab, language));
+    language.unwrap_or(ORIGINAL).to_string()
+}
+
+/// Whether the guide is there in `language`.
+fn is_there(lab: &Lab, language: &str) -> bool {
     let is_a_name = language.chars().all(|letter| letter.is_ascii_lowercase());
-    let is_there = || lab.root.join("guide").join(language).is_dir();
-    match is_a_name && !language.is_empty() && is_there() {
-        true => language.to_string(),
-        false => ORIGINAL.to_string(),
-    }
+    let index = lab.root.join("guide").join(language).join("SUMMARY.md");
+    is_a_name && !language.is_empty() && index.is_file()
 }
 
 fn parse(page: &str) -> Vec<Hint> {

@@ -8,8 +8,10 @@ use crate::base::stop::Stop;
 use crate::base::temporary::TemporaryFolder;
 use crate::build::package::{Built, Failure, Package};
 use crate::grade::grader::Grader;
+use crate::grade::outcome::Outcome;
 use crate::grade::result::StepResult;
 use crate::grade::schedule::{Load, Schedule};
+use crate::kit::guide;
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 use crate::sandbox::limits::Limits;
@@ -75,8 +77,12 @@ pub fn grade(
         stop,
         patience: None,
     };
+    let told = |outcome: &Outcome| Outcome {
+        page: guide::named_in(lab, &outcome.page),
+        ..outcome.clone()
+    };
     let outcomes = schedule.make(&runnable, LOAD, &|outcome| {
-        reporter.tell(News::Made(outcome.clone()));
+        reporter.tell(News::Made(told(outcome)));
     });
     anyhow::ensure!(!stop.is_stopped(), "interrupted");
 
@@ -88,7 +94,7 @@ pub fn grade(
         outcomes: outcomes
             .iter()
             .filter(|outcome| outcome.check.step == step.name)
-            .cloned()
+            .map(told)
             .collect(),
     };
     Ok(steps.iter().map(result).collect())

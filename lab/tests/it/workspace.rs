@@ -6,7 +6,7 @@ use std::process::Command;
 
 use predicates::str::contains;
 
-use crate::support::{Workspace, copy_tree, folder, kit, lab, read};
+use crate::support::{Workspace, copy_tree, folder, kit, lab, program, read};
 
 #[test]
 fn a_workspace_has_all_that_a_student_needs_and_no_solutions() {
@@ -83,6 +83,37 @@ fn with_solutions_it_has_them_and_still_builds_the_exercises() {
     .success();
     assert!(root.join("solutions/ex05.rs").is_file());
     assert!(read(&root.join("Cargo.toml")).contains("default = []"));
+}
+
+#[test]
+fn a_workspace_has_the_language_that_it_was_made_in() {
+    let root = folder("init-language").join("ws");
+    let init = |language: &str| {
+        let language = format!("--language={language}");
+        lab(
+            kit(),
+            ["init".as_ref(), language.as_ref(), root.as_os_str()],
+        )
+    };
+    init("xx")
+        .failure()
+        .stderr(contains("not there in `xx`; it is in: en, pt"));
+    assert!(!root.exists());
+    init("pt").success();
+    let workspace = Workspace { root };
+    let shown = |command: &mut Command| {
+        let output = command.env_remove("LAB_LANGUAGE").output();
+        String::from_utf8(output.expect("it can be started").stdout).expect("it is UTF-8")
+    };
+    let hints = shown(program(&workspace.root).args(["guide", "ex05"]));
+    assert!(hints.contains("O servidor fica de pé"), "{hints}");
+    // What is wished for now is stronger.
+    let wished = program(&workspace.root)
+        .args(["guide", "ex05"])
+        .env("LAB_LANGUAGE", "en")
+        .output();
+    let wished = wished.expect("it can be started").stdout;
+    assert!(String::from_utf8_lossy(&wished).contains("The server stays up"));
 }
 
 #[test]
