@@ -98,7 +98,7 @@ enum Command {
     /// Make a student's workspace (from the kit)
     Init(init::Arguments),
     /// Grade submissions: workspaces, archives of `cargo lab submit`, folders of many
-    Grade(command::grade::Arguments),
+    Grade(Box<command::grade::Arguments>),
     /// Write marks that were kept in the forms that course systems read (the kit)
     Export(command::export::Arguments),
     /// Put the marks of a class together that was graded in parts (the kit)

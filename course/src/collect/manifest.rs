@@ -16,8 +16,9 @@ use crate::collect::find::Student;
 /// One row of the class.
 pub struct Row {
     pub name: String,
-    /// What the roster says of the student, by its columns; empty without one.
-    pub columns: Map<String, Value>,
+    /// What the roster says of the student, by its columns.
+    pub columns: Option<Map<String, Value>>,
+    pub id: Option<String>,
     pub email: Option<String>,
     pub students: Vec<Student>,
     /// When the roster says that it was handed in.
@@ -76,8 +77,10 @@ fn entry(row: Row, folder: &Path, place: &str, due: Option<Timestamp>) -> Result
         .enumerate()
         .filter(|(index, _)| Some(*index) != counts);
     let superseded: Vec<_> = others.map(|(_, attempt)| summary(attempt, due)).collect();
+    let labelled = ids.values().next().cloned().unwrap_or_default();
     let mut value = json!({
         "name": row.name,
+        "id": row.id.map_or(labelled, Value::from),
         "ids": ids,
         "email": row.email,
         "roster": row.columns,

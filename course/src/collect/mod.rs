@@ -16,11 +16,21 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::collect::find::{Found, Search, Student};
 use crate::collect::manifest::Row;
 use crate::collect::roster::Roster;
+
+/// What the column is called that a course system knows students by, and imports by.
+const ID: [&str; 6] = [
+    "id number",
+    "student id",
+    "sis user id",
+    "id",
+    "number",
+    "identifier",
+];
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -91,7 +101,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 fn alone(student: Student) -> Row {
     Row {
         name: student.label.name.clone(),
-        columns: Map::new(),
+        columns: None,
+        id: None,
         email: None,
         students: vec![student],
         handed_in: None,
@@ -113,9 +124,12 @@ fn on_roster(
         let time = roster.cell(index, &["handed in", "submitted", "submitted at"]);
         rows.push(Row {
             name: roster.name(index),
-            columns: cells
-                .map(|(column, cell)| (column, Value::from(cell.clone())))
-                .collect(),
+            columns: Some(
+                cells
+                    .map(|(column, cell)| (column, Value::from(cell.clone())))
+                    .collect(),
+            ),
+            id: roster.cell(index, &ID).map(str::to_string),
             email: roster
                 .cell(index, &["email", "e mail", "email address", "mail"])
                 .map(str::to_string),

@@ -67,14 +67,15 @@ impl Roster {
         read().with_context(|| format!("cannot read the roster `{}`", path.display()))
     }
 
-    /// The cell of `row` in the first column that is called one of `names`, if it is not empty.
+    /// The cell of `row` in the column that is called by the first of `names` that is not empty there.
     pub fn cell(&self, row: usize, names: &[&str]) -> Option<&str> {
-        let is_called = |column: &String| {
-            names.contains(&column.to_lowercase().replace(['_', '-'], " ").as_str())
-        };
-        let column = self.columns.iter().position(is_called)?;
-        let cell = self.rows[row][column].as_str();
-        Some(cell).filter(|cell| !cell.is_empty())
+        let cells = names.iter().filter_map(|name| {
+            let is_called =
+                |column: &String| column.to_lowercase().replace(['_', '-'], " ") == *name;
+            let column = self.columns.iter().position(is_called)?;
+            Some(self.rows[row][column].as_str())
+        });
+        cells.into_iter().find(|cell| !cell.is_empty())
     }
 
     /// The name of the student in `row`.

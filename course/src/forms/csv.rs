@@ -51,7 +51,7 @@ fn row(marks: &Marks, submission: &Submission, steps: &[&str], separator: u8) ->
         number(submission.total),
         number(Some(marks.points)),
         submission.status.words().to_string(),
-        number(late.map(|late| late.seconds as f64 / 3600.0)),
+        number(late.and_then(|late| Some(late.seconds? as f64 / 3600.0))),
         number(late.map(|late| late.penalty)),
         text(&submission.id),
         text(&submission.email),

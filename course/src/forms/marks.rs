@@ -51,7 +51,8 @@ pub enum Status {
 /// How long after it was due it came, and the points that this has taken off.
 #[derive(Deserialize)]
 pub struct Late {
-    pub seconds: u64,
+    /// Not known where only the course system says that it is late.
+    pub seconds: Option<u64>,
     pub penalty: f64,
 }
 

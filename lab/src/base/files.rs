@@ -43,6 +43,21 @@ pub fn put(path: &Path, content: &[u8]) -> Result<()> {
     write().with_context(|| format!("cannot write `{}`", path.display()))
 }
 
+/// Sees whether [`put`] can put a file at `path`, and leaves nothing there. Makes the folders that it is in.
+///
+/// # Errors
+/// When it cannot.
+pub fn try_put(path: &Path) -> Result<()> {
+    let try_it = || {
+        anyhow::ensure!(!path.is_dir(), "it is a folder");
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        new_file(folder)?;
+        Ok(())
+    };
+    try_it().with_context(|| format!("cannot write `{}`", path.display()))
+}
+
 /// A new file that is removed if it is not put in place, with the rights of any other new file.
 fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();

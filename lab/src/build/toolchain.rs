@@ -48,6 +48,13 @@ impl Toolchain {
         &HERE
     }
 
+    /// What the compiler says it is.
+    pub fn version(&self) -> String {
+        let output = Command::new(&self.rustc).arg("-vV").output();
+        let output = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+        output.unwrap_or_default()
+    }
+
     /// What a build has to see of it.
     pub fn places(&self) -> Vec<Place> {
         let home = self.cargo_home.iter();

@@ -32,7 +32,7 @@ pub fn sort_out(files: Files, known: &[String]) -> (Files, Vec<(String, String)>
 }
 
 /// Whether a source names the file `name` as a module, or the folder that it is in.
-fn names_module(source: &[u8], name: &str) -> bool {
+pub fn names_module(source: &[u8], name: &str) -> bool {
     if !name.ends_with(".rs") {
         return false;
     }

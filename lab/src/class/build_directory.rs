@@ -16,17 +16,19 @@ use crate::build::package::{Built, Failure, LIBRARY, Package};
 use crate::build::sources;
 use crate::build::toolchain::Toolchain;
 use crate::class::copy;
+use crate::class::exercises;
 use crate::class::foreign;
 use crate::class::made::Made;
 use crate::class::submission::Submission;
 use crate::kit::lab::Lab;
+use crate::kit::step::Step;
 use crate::kit::workspace;
 use crate::sandbox::limits::Limits;
 use crate::sandbox::policy::{Place, Policy, View};
 
 /// How long the compiler may take for one submission. Each of its processes needs a second of a processor's
 /// time at the most; by the clock that can be a minute where many others want the processors.
-const LIMITS: Limits = Limits {
+pub const LIMITS: Limits = Limits {
     time: std::time::Duration::from_secs(120),
     processor: 15,
     ..Limits::BUILD
@@ -97,7 +99,7 @@ impl BuildDirectory {
     /// # Errors
     /// When the kit itself does not build, or files cannot be written.
     pub fn warm(&self, stop: &Stop, on_progress: &(dyn Fn(&str) + Sync)) -> Result<()> {
-        self.put(&self.starters)?;
+        exercises::put(&self.package, &self.starters)?;
         fs::create_dir_all(self.scratch()).context("cannot make a folder")?;
         let steps: Vec<_> = self
             .lab
@@ -127,13 +129,14 @@ impl BuildDirectory {
         }
     }
 
-    /// Builds the steps of `submission`.
+    /// Builds those steps of `submission` that are `wanted`.
     ///
     /// # Errors
     /// When files cannot be written, or no process can be started, or `stop` came.
     pub fn build_submission(
         &self,
         submission: &Submission,
+        wanted: &[&Step],
         stop: &Stop,
     ) -> Result<BuiltSubmission> {
         let mut files = submission.files.clone();
@@ -142,9 +145,9 @@ impl BuildDirectory {
             files.insert(library.clone(), self.starter(&library)?);
         }
         let is_there = |step: &&str| files.contains_key(&format!("{step}.rs"));
-        let all = self.lab.steps.iter().map(|step| step.name.as_str());
+        let all = wanted.iter().map(|step| step.name.as_str());
         let steps: Vec<_> = all.clone().filter(is_there).collect();
-        self.put(&files)?;
+        exercises::put(&self.package, &files)?;
         let mut built = self.build_changed(&steps, &files, stop)?;
 
         // The library is not the steps' fault: those that do without it are graded all the same.
@@ -155,7 +158,7 @@ impl BuildDirectory {
         {
             messages = Some(text.concat());
             files.insert(library.clone(), self.starter(&library)?);
-            self.put(&files)?;
+            exercises::put(&self.package, &files)?;
             built = self.build_changed(&steps, &files, stop)?;
         }
         for step in all.filter(|step| !steps.contains(step)) {
@@ -208,27 +211,6 @@ impl BuildDirectory {
         starter.with_context(|| format!("the kit has no starter {name}"))
     }
 
-    /// Makes `exercises/` hold `files`, and nothing of the submission before. What is there already stays
-    /// as old as it is.
-    fn put(&self, files: &workspace::Files) -> Result<()> {
-        let folder = self.package.join("exercises");
-        fs::create_dir_all(&folder).context("cannot make a folder")?;
-        for name in files::names_in(&folder)? {
-            if !files.contains_key(&name) {
-                let path = folder.join(&name);
-                fs::remove_file(&path)
-                    .with_context(|| format!("cannot remove `{}`", path.display()))?;
-            }
-        }
-        for (name, content) in files {
-            let path = folder.join(name);
-            if files::read(&path).ok().as_ref() != Some(content) {
-                files::put(&path, content)?;
-            }
-        }
-        Ok(())
-    }
-
     /// Builds those of `steps` that a build can change something about: not what is still as it was handed
     /// out, and not what this directory has made of the same sources before.
     fn build_changed(
@@ -255,12 +237,12 @@ impl BuildDirectory {
             true => Vec::new(),
             false => sources::of(&self.package, &self.target, LIBRARY)?,
         };
-        let exercises = self.package.join("exercises");
+        let folder = self.package.join("exercises");
         for (step, executable) in &built.executables {
             let of_step = sources::of(&self.package, &self.target, step)?;
             let warnings = built.warnings.get(step).cloned().unwrap_or_default();
             let sources = of_step.iter().chain(&of_library);
-            let names = sources.filter_map(|path| path.strip_prefix(&exercises).ok()?.to_str());
+            let names = sources.filter_map(|path| path.strip_prefix(&folder).ok()?.to_str());
             made.note(step, names, files, (executable.clone(), warnings));
         }
         for step in known {

@@ -8,9 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::base::files;
-use crate::base::stop::Stop;
 use crate::build::on_demand::OnDemand;
-use crate::kit::lab::Lab;
 
 /// The program that knows of course systems.
 pub const COURSE: OnDemand = OnDemand {
@@ -93,13 +91,15 @@ impl Forms {
         asked.collect()
     }
 
-    /// Builds the program that writes them, if any is asked for.
-    ///
-    /// # Errors
-    /// When it does not build.
-    pub fn prepare(&self, lab: &Lab, stop: &Stop) -> Result<Option<PathBuf>> {
-        let is_asked = !self.asked().is_empty();
-        is_asked.then(|| COURSE.build(lab, stop)).transpose()
+    /// Whether any is asked for.
+    pub fn is_asked(&self) -> bool {
+        !self.asked().is_empty()
+    }
+
+    /// The files that they go to; what is printed goes to none.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let files = self.asked().into_iter().map(|(_, file)| file);
+        files.filter(|file| *file != Path::new("-"))
     }
 
     /// Has `course` write all that are asked for, of the marks in a file.

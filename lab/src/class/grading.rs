@@ -11,140 +11,86 @@ use crate::base::print::note;
 use crate::base::status_line::StatusLine;
 use crate::base::stop::Stop;
 use crate::base::threads;
-use crate::class::build_directory::BuildDirectory;
+use crate::class::candidate::{Candidate, Terms};
+use crate::class::fingerprint::Kit;
 use crate::class::pool::Pool;
-use crate::class::results::{Class, Graded, Marks, State};
+use crate::class::results::{Class, Graded, State};
 use crate::class::submission::Submission;
 use crate::grade::grader::Grader;
-use crate::grade::result::StepResult;
-use crate::grade::schedule::{Load, Schedule};
 use crate::grade::tally::shown;
 use crate::kit::lab::Lab;
-use crate::kit::step::Step;
 
-/// For each submission. Several are graded at once, and what counts is when the last one is done.
-const LOAD: Load = Load {
-    runs: 3,
-    checks: 16,
-};
-
-/// Grades `submissions`, `jobs` of them at once (else one for each processor), until `stop`.
+/// Grades `submissions`, until `stop`, and gives each to `on_graded` as it comes. What the journal has of
+/// them is not graded again.
 ///
 /// # Errors
 /// When nothing can be graded at all: the kit or its grader does not build, say.
 pub fn grade(
     lab: &Lab,
-    submissions: Vec<Submission>,
-    jobs: Option<u16>,
+    submissions: &[Submission],
+    terms: &Terms,
     stop: &Stop,
+    on_graded: &(dyn Fn(&Graded) + Sync),
 ) -> Result<Class> {
-    let processors = thread::available_parallelism().map_or(2, usize::from);
-    let jobs = jobs.map_or(processors, usize::from).min(submissions.len());
-    let own = lab.root.join("target/lab");
-    let pool = Pool::claim(&own)?;
     let line = StatusLine::new("building the grader");
     let grader = Grader::build(lab, &[], stop, &|name| line.compiles(name))?;
-    let directories = pool.directories(lab, jobs, stop, &|name| line.compiles(name))?;
+    let kit = Kit::of(lab)?;
+    let candidates = submissions
+        .iter()
+        .map(|submission| Candidate::of(submission, terms, &grader, &kit));
+    let candidates: Vec<_> = candidates.collect();
+    let open = candidates.iter().filter(|one| one.is_open()).count();
+    let processors = thread::available_parallelism().map_or(2, usize::from);
+    let jobs = terms.jobs.map_or(processors, usize::from).min(open);
+    // Where all is known there is nothing to build.
+    let pool = match jobs {
+        0 => None,
+        _ => Some(Pool::claim(&lab.root.join("target/lab"))?),
+    };
+    let directories = match &pool {
+        None => Vec::new(),
+        Some(pool) => pool.directories(lab, jobs, stop, &|name| line.compiles(name))?,
+    };
     drop(line);
 
     let progress = Progress::new(submissions.len());
     let graded: Vec<Mutex<Option<Graded>>> = submissions.iter().map(|_| Mutex::default()).collect();
-    let queue = Mutex::new(submissions.iter().zip(&graded));
+    let put = |candidate: &Candidate, state: State, place: &Mutex<Option<Graded>>| {
+        let result = candidate.graded(lab, terms, state);
+        progress.tells(&result);
+        on_graded(&result);
+        *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+    };
+    let all = candidates.iter().zip(&graded);
+    let (open, known): (Vec<_>, Vec<_>) = all.partition(|(one, _)| one.is_open());
+    for (candidate, place) in known {
+        put(candidate, candidate.known_state(), place);
+    }
+    let queue = Mutex::new(open.into_iter());
     threads::several(directories.len(), |number| {
         loop {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-            let Some((submission, place)) = next.filter(|_| !stop.is_stopped()) else {
+            let Some((candidate, place)) = next.filter(|_| !stop.is_stopped()) else {
                 return;
             };
-            let result = grade_one(lab, &grader, &directories[number], submission, stop);
-            progress.tells(&result);
-            *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+            let state = match candidate.grade(lab, &grader, &directories[number], terms, stop) {
+                _ if stop.is_stopped() => return,
+                Ok(marks) => State::Graded(marks),
+                Err(error) => State::GraderError(format!("{error:#}")),
+            };
+            put(candidate, state, place);
         }
     });
     progress.bar.finish_and_clear();
-    let graded = submissions.iter().zip(graded).map(|(submission, graded)| {
+    let graded = candidates.iter().zip(graded).map(|(candidate, graded)| {
         let graded = graded.into_inner().unwrap_or_else(PoisonError::into_inner);
-        graded.unwrap_or_else(|| with_state(submission, State::NotGraded))
+        graded.unwrap_or_else(|| candidate.graded(lab, terms, State::NotGraded))
     });
     Ok(Class {
         submissions: graded.collect(),
         is_interrupted: stop.is_stopped(),
-    })
-}
-
-fn with_state(submission: &Submission, state: State) -> Graded {
-    Graded {
-        name: submission.name.clone(),
-        path: submission.path.clone(),
-        faults: submission.faults.clone(),
-        state,
-    }
-}
-
-fn grade_one(
-    lab: &Lab,
-    grader: &Grader,
-    directory: &BuildDirectory,
-    submission: &Submission,
-    stop: &Stop,
-) -> Graded {
-    let state = match &submission.unreadable {
-        Some(why) => State::Unreadable(why.clone()),
-        None => match marks(lab, grader, directory, submission, stop) {
-            _ if stop.is_stopped() => State::NotGraded,
-            Ok(marks) => State::Graded(marks),
-            Err(error) => State::GraderError(format!("{error:#}")),
-        },
-    };
-    with_state(submission, state)
-}
-
-fn marks(
-    lab: &Lab,
-    grader: &Grader,
-    directory: &BuildDirectory,
-    submission: &Submission,
-    stop: &Stop,
-) -> Result<Marks> {
-    let submitted = directory.build_submission(submission, stop)?;
-    let runnable = |step: &&Step| submitted.built.executables.contains_key(&step.name);
-    let steps: Vec<_> = lab.steps.iter().filter(runnable).collect();
-    let programs = submitted.programs.path();
-    let schedule = Schedule {
-        grader,
-        programs,
-        stop,
-        patience: None,
-    };
-    let outcomes = schedule.make(&steps, LOAD, &|_| {});
-
-    let results = lab.steps.iter().map(|step| {
-        let own = outcomes
-            .iter()
-            .filter(|outcome| outcome.check.step == step.name);
-        StepResult {
-            step: step.clone(),
-            checks: grader.checks_of(step).to_vec(),
-            warnings: submitted
-                .built
-                .warnings
-                .get(&step.name)
-                .cloned()
-                .unwrap_or_default(),
-            failure: submitted.built.failures.get(&step.name).cloned(),
-            outcomes: own.cloned().collect(),
-        }
-    });
-    let is_untouched = |step: &&Step| {
-        let file = step.file();
-        let starter = lab.starter(&file).ok();
-        starter.is_some() && submission.files.get(&file) == starter.as_ref()
-    };
-    let untouched = lab.steps.iter().filter(is_untouched);
-    Ok(Marks {
-        steps: results.collect(),
-        untouched: untouched.map(|step| step.name.clone()).collect(),
-        library: submitted.library,
+        due: None,
+        partition: None,
     })
 }
 

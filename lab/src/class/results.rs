@@ -1,7 +1,12 @@
 //! What grading a class has given.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
+use crate::base::print::printable_within_a_line;
+use crate::class::late::Late;
+use crate::class::partition::Partition;
 use crate::class::submission::Fault;
 use crate::grade::result::StepResult;
 
@@ -10,19 +15,32 @@ pub struct Class {
     pub submissions: Vec<Graded>,
     /// Whether it was interrupted before all were graded.
     pub is_interrupted: bool,
+    /// When it was due, where that was said.
+    pub due: Option<String>,
+    /// The part of the class that this is, where it is not all of it.
+    pub partition: Option<Partition>,
 }
 
 /// What came of one submission.
 pub struct Graded {
     pub name: String,
+    /// The name of its page, without an ending.
+    pub page: String,
     pub path: PathBuf,
     pub faults: Vec<Fault>,
+    /// All that is known of it from where it was collected: ids, roster, when it was handed in.
+    pub manifest: Value,
+    pub late: Late,
+    /// The points that are taken off for that.
+    pub penalty: f64,
     pub state: State,
 }
 
 /// How far a submission got.
 pub enum State {
     Graded(Marks),
+    /// There is nothing to grade.
+    NothingHandedIn,
     /// Nothing could be taken of it, for this reason.
     Unreadable(String),
     /// It could not be graded, for this reason, which is not the student's.
@@ -41,21 +59,37 @@ pub struct Marks {
 }
 
 impl Graded {
-    /// The sum of the points; `None` where the grader has not found all of them out.
+    /// The sum of the points, less what is taken off; `None` where the grader has not found all of them out.
     pub fn total(&self) -> Option<f64> {
-        let State::Graded(marks) = &self.state else {
-            return None;
-        };
-        marks.steps.iter().map(StepResult::points).sum()
+        Some((self.earned()? - self.penalty).max(0.0))
+    }
+
+    /// The sum of the points that the steps earn.
+    pub fn earned(&self) -> Option<f64> {
+        match &self.state {
+            State::Graded(marks) => marks.steps.iter().map(StepResult::points).sum(),
+            State::NothingHandedIn => Some(0.0),
+            _ => None,
+        }
     }
 
     /// What is said in place of a total.
     pub fn why_no_total(&self) -> &'static str {
         match &self.state {
             State::Graded(_) | State::GraderError(_) => "grader error",
+            State::NothingHandedIn => "nothing handed in",
             State::Unreadable(_) => "unreadable",
             State::NotGraded => "not graded",
         }
+    }
+
+    /// The names of what was handed in besides, and does not count.
+    fn superseded(&self) -> Vec<String> {
+        let others = self.manifest["superseded"].as_array().into_iter().flatten();
+        let names = others.filter_map(|other| Path::new(other["path"].as_str()?).file_name());
+        names
+            .map(|name| printable_within_a_line(&name.to_string_lossy()))
+            .collect()
     }
 
     /// The results of the steps; none where there are none.
@@ -75,8 +109,19 @@ impl Graded {
 
     /// The notes that are not about what was handed in.
     pub fn remarks(&self) -> Vec<String> {
-        let mut notes = Vec::new();
+        let mut notes: Vec<_> = self.late.told(self.penalty).into_iter().collect();
+        if self.manifest["on_roster"] == false {
+            notes.push("is not on the roster".to_string());
+        }
+        let others = self.superseded();
+        if !others.is_empty() {
+            notes.push(format!(
+                "handed in besides, and not graded: {}",
+                others.join(", ")
+            ));
+        }
         match &self.state {
+            State::NothingHandedIn => notes.push("nothing handed in".to_string()),
             State::Graded(Marks {
                 library: Some(_), ..
             }) => notes.push(

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, ensure};
 
 use crate::base::stop::Stop;
-use crate::class::forms::Forms;
+use crate::class::forms::{COURSE, Forms};
 use crate::kit::lab::Lab;
 
 #[derive(clap::Args)]
@@ -22,9 +22,11 @@ pub struct Arguments {
 /// When nothing is asked for, or it cannot be written.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let lab = Lab::find()?;
-    let Some(course) = arguments.forms.prepare(&lab, &Stop::default())? else {
-        bail!("in which form? `cargo lab export --help` lists them");
-    };
+    ensure!(
+        arguments.forms.is_asked(),
+        "in which form? `cargo lab export --help` lists them"
+    );
+    let course = COURSE.build(&lab, &Stop::default())?;
     arguments.forms.write(&course, &arguments.marks)?;
     Ok(ExitCode::SUCCESS)
 }

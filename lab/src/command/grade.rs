@@ -10,17 +10,29 @@ use crate::base::files;
 use crate::base::interrupt::{self, Interrupt};
 use crate::base::print::{note, printable_within_a_line, show};
 use crate::base::stop::Stop;
+use crate::class::candidate::Terms;
+use crate::class::choice::Choice;
+use crate::class::collect::{Collected, Sources};
 use crate::class::forms::Forms;
-use crate::class::results::{Class, State};
-use crate::class::{find, grading, report};
+use crate::class::journal::Journal;
+use crate::class::late::LatePolicy;
+use crate::class::results::{Class, Graded, State};
+use crate::class::{collect, grading, report};
 use crate::kit::lab::Lab;
 use crate::sandbox::means::Means;
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Submissions: workspaces, archives of `cargo lab submit`, or folders of many
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    sources: Sources,
+    #[command(flatten)]
+    choice: Choice,
+    /// Take points off for each day late that has begun, and how many at the most: 1.5 or 10%,50%
+    #[arg(long, value_name = "PER_DAY[,AT_MOST]")]
+    late_policy: Option<LatePolicy>,
+    /// Grade everything again, also what was graded before with the same files, kit and limits
+    #[arg(long)]
+    fresh: bool,
     /// Write everything to this file, for other programs
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -54,11 +66,6 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         }
         note!("note: {words}");
     }
-    let found = find::find(&lab, &arguments.paths)?;
-    for path in &found.passed_over {
-        let path = printable_within_a_line(&path.display().to_string());
-        note!("note: `{path}` is no submission, and is passed over");
-    }
     let stop = Stop::default();
     let handler = stop.clone();
     let _interrupt = Interrupt::does(move || {
@@ -69,10 +76,30 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         handler.stop();
     })?;
 
-    let course = arguments.forms.prepare(&lab, &stop)?;
-    let class = grading::grade(&lab, found.submissions, arguments.jobs, &stop)?;
-    show!("{}", report::table::render(&lab, &class));
-    write(&lab, &class, start, arguments, course.as_deref())?;
+    let collected = collect::collect(&lab, &arguments.sources, &stop)?;
+    tell(&collected);
+    // What cannot be written is found before hours are spent.
+    let forms = arguments.forms.files();
+    for path in arguments.json.iter().map(PathBuf::as_path).chain(forms) {
+        files::try_put(path)?;
+    }
+    files::try_put(&page_of(arguments, "page"))?;
+    let (chosen, submissions) = arguments.choice.of(&lab, collected.submissions)?;
+    let journal = Journal::open(&arguments.reports, arguments.fresh)?;
+    let terms = Terms {
+        steps: &chosen.steps,
+        jobs: arguments.jobs,
+        late_policy: arguments.late_policy,
+        journal: &journal,
+    };
+    let mut class = grading::grade(&lab, &submissions, &terms, &stop, &|graded| {
+        // At the end it is written once more, and said if that does not work.
+        let _ = write_page(&chosen, graded, arguments);
+    })?;
+    class.due = collected.due;
+    class.partition = arguments.choice.partition();
+    show!("{}", report::table::render(&chosen, &class));
+    write(&chosen, &class, start, arguments, &collected.course)?;
     let has_all = class
         .submissions
         .iter()
@@ -90,26 +117,45 @@ fn write(
     class: &Class,
     start: SystemTime,
     arguments: &Arguments,
-    course: Option<&Path>,
+    course: &Path,
 ) -> Result<()> {
     let json = report::json::render(lab, class, start)?;
     if let Some(path) = &arguments.json {
         files::put(path, json.as_bytes())?;
     }
     for graded in &class.submissions {
-        if !matches!(graded.state, State::NotGraded) {
-            let name = graded.name.replace(['/', '\\', ':', '\0'], "_");
-            let path = arguments.reports.join(format!("{name}.md"));
-            let page = report::markdown::render(lab, graded, arguments.forms.show);
-            files::put(&path, page.as_bytes())?;
-        }
+        write_page(lab, graded, arguments)?;
     }
     note!(
         "a page for each submission is in {}",
         arguments.reports.display()
     );
-    match course {
-        Some(course) => arguments.forms.write_of(course, &json),
-        None => Ok(()),
+    match arguments.forms.is_asked() {
+        true => arguments.forms.write_of(course, &json),
+        false => Ok(()),
+    }
+}
+
+fn write_page(lab: &Lab, graded: &Graded, arguments: &Arguments) -> Result<()> {
+    if matches!(graded.state, State::NotGraded) {
+        return Ok(());
+    }
+    let text = report::markdown::render(lab, graded, arguments.forms.show);
+    files::put(&page_of(arguments, &graded.page), text.as_bytes())
+}
+
+fn page_of(arguments: &Arguments, name: &str) -> PathBuf {
+    arguments.reports.join(format!("{name}.md"))
+}
+
+/// Says what was passed over, and how the roster was understood.
+fn tell(collected: &Collected) {
+    for (path, why) in &collected.passed_over {
+        let (path, why) = (printable_within_a_line(path), printable_within_a_line(why));
+        note!("note: `{path}` is passed over: {why}");
+    }
+    if let Some(column) = &collected.column {
+        let column = printable_within_a_line(column);
+        note!("the roster is matched by its column `{column}`");
     }
 }

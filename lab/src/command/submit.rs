@@ -7,8 +7,8 @@ use anyhow::{Context, Result, ensure};
 
 use crate::base::files;
 use crate::base::print::{note, say, show};
-use crate::class::archive;
-use crate::class::submission::{self, Fault};
+use crate::class::handing_in;
+use crate::class::submission::Fault;
 use crate::student::identity::Identity;
 use crate::student::overview;
 use crate::student::session::Session;
@@ -53,22 +53,22 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     };
     // Whatever else it is, it is not to be written over.
     ensure!(
-        archive::is_archive(&path),
+        handing_in::is_archive(&path),
         "`{}` is no name for the archive: it has to end with .tar.gz",
         path.display()
     );
-    let submission = submission::from_folder(&lab, name.clone(), &lab.root);
-    for Fault { file, what } in &submission.faults {
+    let (taken, faults) = handing_in::of_workspace(&lab)?;
+    for Fault { file, what } in &faults {
         say!("note: exercises/{file} {what}");
     }
-    ensure!(!submission.files.is_empty(), "there is nothing to hand in");
-    let bytes = archive::pack(&name, &submission.files).context("cannot pack the archive")?;
+    ensure!(!taken.is_empty(), "there is nothing to hand in");
+    let bytes = handing_in::pack(&name, &taken).context("cannot pack the archive")?;
     let verb = if path.exists() { "replaced" } else { "packed" };
     files::put(&path, &bytes)?;
     say!(
         "{verb} {}: {} files of exercises/, {} bytes",
         path.display(),
-        submission.files.len(),
+        taken.len(),
         bytes.len()
     );
     show!("{}", overview::worth(&session)?);

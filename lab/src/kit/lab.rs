@@ -115,6 +115,17 @@ impl Lab {
         }
     }
 
+    /// Where the runner keeps there what it makes itself.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn own_target(&self) -> Result<PathBuf> {
+        let folder = self.target().join("lab");
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("cannot make `{}`", folder.display()))?;
+        Ok(folder)
+    }
+
     /// What the runner keeps in a workspace for itself.
     pub fn own(&self) -> PathBuf {
         self.root.join(".lab")

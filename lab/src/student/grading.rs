@@ -1,8 +1,6 @@
 //! Grades the steps of a workspace, on the files as they are now.
 
-use std::fs;
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::base::stop::Stop;
 use crate::base::temporary::TemporaryFolder;
@@ -59,9 +57,7 @@ pub fn grade(
         built.failures.insert(name.clone(), Failure::Missing(what));
     }
 
-    let own = lab.target().join("lab");
-    fs::create_dir_all(&own).with_context(|| format!("cannot make `{}`", own.display()))?;
-    let programs = TemporaryFolder::new_in(&own)?;
+    let programs = TemporaryFolder::new_in(&lab.own_target()?)?;
     built.collect(&lab.exercises().join("mensagens.txt"), programs.path())?;
 
     let runnable = steps

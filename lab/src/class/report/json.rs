@@ -17,6 +17,18 @@ use crate::sandbox::means::Means;
 /// What the file says it is, for who reads it: another number when a field goes or means something else.
 const VERSION: u32 = 1;
 
+/// What the results tell of who has handed in what, and when, as it was collected.
+const FROM_MANIFEST: [&str; 8] = [
+    "id",
+    "ids",
+    "email",
+    "roster",
+    "on_roster",
+    "labels",
+    "handed_in",
+    "superseded",
+];
+
 /// The text of the file, of a grading that began at `start` and is over now. Points that are not known
 /// are `null`.
 ///
@@ -32,6 +44,8 @@ pub fn render(lab: &Lab, class: &Class, start: SystemTime) -> Result<String> {
         "seconds": rounded(start.elapsed().unwrap_or_default().as_secs_f64()),
         "points": points,
         "interrupted": class.is_interrupted,
+        "due": class.due,
+        "partition": class.partition.map(|partition| json!({ "part": partition.part, "of": partition.of })),
         "sandbox": sandbox(Means::here()),
         "submissions": submissions,
     });
@@ -52,14 +66,24 @@ fn submission(graded: &Graded) -> Value {
         (State::Graded(_), Some(_)) => "graded",
         _ => graded.why_no_total(),
     };
-    json!({
+    let mut value = json!({
         "name": graded.name,
+        "page": format!("{}.md", graded.page),
         "path": graded.path.to_string_lossy(),
         "status": status,
         "total": graded.total().map(rounded),
+        "earned": graded.earned().map(rounded),
+        "late": graded.late.is_late.then(|| json!({
+            "seconds": graded.late.by,
+            "penalty": rounded(graded.penalty),
+        })),
         "notes": graded.notes(),
         "steps": graded.steps().iter().map(step).collect::<Vec<_>>(),
-    })
+    });
+    for field in FROM_MANIFEST {
+        value[field] = graded.manifest[field].clone();
+    }
+    value
 }
 
 fn step(result: &StepResult) -> Value {

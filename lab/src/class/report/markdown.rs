@@ -19,7 +19,17 @@ const IN_FULL: usize = 3;
 pub fn render(lab: &Lab, graded: &Graded, show: Show) -> String {
     let whole: f64 = lab.steps.iter().map(|step| step.points).sum();
     let total = match graded.total() {
-        Some(total) => format!("**{} of {} points**", shown(total), shown(whole)),
+        Some(total) => {
+            let taken_off = match graded.penalty > 0.0 {
+                true => format!(
+                    " ({} earned, {} taken off)",
+                    shown(total + graded.penalty),
+                    shown(graded.penalty)
+                ),
+                false => String::new(),
+            };
+            format!("**{} of {} points**{taken_off}", shown(total), shown(whole))
+        }
         None => format!("**{}**", graded.why_no_total()),
     };
     let mut text = format!("# {}\n\n{total}\n", escaped(&graded.name));

@@ -68,6 +68,6 @@ fn what_is_no_file_is_not_waited_for_and_no_name_says_anything() {
         let parts: Vec<_> = note.split('`').collect();
         assert!(parts.len() == 3 && parts[0] == "- ", "{note}");
     }
-    let page = results.page("*a*·honest_ 0");
+    let page = results.page("_a_·honest_ 0");
     assert!(page.starts_with("# \\*a\\*·honest: 0\n"), "{page}");
 }

@@ -1,0 +1,199 @@
+//! A submission that is about to be graded: what is known of it already, and what is open.
+
+use anyhow::Result;
+
+use crate::base::stop::Stop;
+use crate::class::build_directory::BuildDirectory;
+use crate::class::fingerprint::Kit;
+use crate::class::journal::{Journal, Line};
+use crate::class::late::{Late, LatePolicy};
+use crate::class::record;
+use crate::class::results::{Graded, Marks, State};
+use crate::class::submission::{Submission, Taken};
+use crate::grade::grader::Grader;
+use crate::grade::result::StepResult;
+use crate::grade::schedule::{Load, Schedule};
+use crate::kit::lab::Lab;
+use crate::kit::step::Step;
+
+/// For each submission. Several are graded at once, and what counts is when the last one is done.
+const LOAD: Load = Load {
+    runs: 3,
+    checks: 16,
+};
+
+/// How a class is graded.
+pub struct Terms<'a> {
+    /// The steps that are.
+    pub steps: &'a [Step],
+    /// How many submissions at once; else one for each processor.
+    pub jobs: Option<u16>,
+    pub late_policy: Option<LatePolicy>,
+    pub journal: &'a Journal,
+}
+
+/// A submission that is about to be graded.
+pub struct Candidate<'a> {
+    submission: &'a Submission,
+    known: Vec<StepResult>,
+    /// What the compiler says of sock_utils.rs, where the starter's had to take its place.
+    library: Option<String>,
+    /// The steps that are to be graded, with the keys under which they are kept.
+    open: Vec<(&'a Step, String)>,
+}
+
+impl Candidate<'_> {
+    /// The one of `submission`: the journal knows what is known.
+    pub fn of<'a>(
+        submission: &'a Submission,
+        terms: &Terms<'a>,
+        grader: &Grader,
+        kit: &Kit,
+    ) -> Candidate<'a> {
+        let mut candidate = Candidate {
+            submission,
+            known: Vec::new(),
+            library: None,
+            open: Vec::new(),
+        };
+        if !matches!(submission.taken, Taken::HandedIn) {
+            return candidate;
+        }
+        for step in terms.steps {
+            let key = kit.key(submission, step);
+            let kept = terms.journal.result(&key, &submission.name);
+            let kept = kept.and_then(|(value, library)| {
+                let result = record::result(value, step, grader.checks_of(step))?;
+                Some((result, library))
+            });
+            match kept {
+                Some((result, library)) => {
+                    candidate.known.push(result);
+                    candidate.library = candidate.library.or(library);
+                }
+                None => candidate.open.push((step, key)),
+            }
+        }
+        candidate
+    }
+
+    /// Whether something of it is to be graded.
+    pub fn is_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// Its state where nothing is open.
+    pub fn known_state(&self) -> State {
+        match &self.submission.taken {
+            Taken::HandedIn => State::Graded(Marks {
+                steps: self.known.clone(),
+                library: self.library.clone(),
+                untouched: Vec::new(),
+            }),
+            Taken::Nothing => State::NothingHandedIn,
+            Taken::Unreadable(why) => State::Unreadable(why.clone()),
+        }
+    }
+
+    /// Grades what is open, and keeps it in the journal.
+    ///
+    /// # Errors
+    /// When it cannot be built, for a reason that is not the student's, or not be kept, or `stop` came.
+    pub fn grade(
+        &self,
+        lab: &Lab,
+        grader: &Grader,
+        directory: &BuildDirectory,
+        terms: &Terms,
+        stop: &Stop,
+    ) -> Result<Marks> {
+        let (made, library) = self.make(grader, directory, stop)?;
+        anyhow::ensure!(!stop.is_stopped(), "interrupted");
+        let lines = self
+            .open
+            .iter()
+            .zip(&made)
+            .filter_map(|((step, key), result)| {
+                Some(Line {
+                    key,
+                    submission: &self.submission.name,
+                    step: &step.name,
+                    result: record::of(result)?,
+                    library: library.as_deref(),
+                })
+            });
+        terms.journal.keep(lines)?;
+        let mut steps: Vec<_> = self.known.iter().cloned().chain(made).collect();
+        steps.sort_by_key(|result| lab.steps.iter().position(|step| *step == result.step));
+        Ok(Marks {
+            steps,
+            library: library.or(self.library.clone()),
+            untouched: Vec::new(),
+        })
+    }
+
+    /// The results of what is open, and what the compiler says of sock_utils.rs.
+    fn make(
+        &self,
+        grader: &Grader,
+        directory: &BuildDirectory,
+        stop: &Stop,
+    ) -> Result<(Vec<StepResult>, Option<String>)> {
+        let steps: Vec<_> = self.open.iter().map(|(step, _)| *step).collect();
+        let submitted = directory.build_submission(self.submission, &steps, stop)?;
+        let built = &submitted.built;
+        let runnable = steps.iter().copied();
+        let runnable: Vec<_> = runnable
+            .filter(|step| built.executables.contains_key(&step.name))
+            .collect();
+        let schedule = Schedule {
+            grader,
+            programs: submitted.programs.path(),
+            stop,
+            patience: None,
+        };
+        let outcomes = schedule.make(&runnable, LOAD, &|_| {});
+        let results = steps.iter().map(|step| {
+            let own = outcomes
+                .iter()
+                .filter(|outcome| outcome.check.step == step.name);
+            StepResult {
+                step: (*step).clone(),
+                checks: grader.checks_of(step).to_vec(),
+                warnings: built.warnings.get(&step.name).cloned().unwrap_or_default(),
+                failure: built.failures.get(&step.name).cloned(),
+                outcomes: own.cloned().collect(),
+            }
+        });
+        Ok((results.collect(), submitted.library.clone()))
+    }
+
+    /// What came of it.
+    pub fn graded(&self, lab: &Lab, terms: &Terms, mut state: State) -> Graded {
+        let submission = self.submission;
+        if let State::Graded(marks) = &mut state {
+            let is_untouched = |step: &&Step| {
+                let file = step.file();
+                let starter = lab.starter(&file).ok();
+                starter.is_some() && submission.files.get(&file) == starter.as_ref()
+            };
+            let untouched = terms.steps.iter().filter(is_untouched);
+            marks.untouched = untouched.map(|step| step.name.clone()).collect();
+        }
+        let mut graded = Graded {
+            name: submission.name.clone(),
+            page: submission.page.clone(),
+            path: submission.path.clone(),
+            faults: submission.faults.clone(),
+            manifest: submission.manifest.clone(),
+            late: Late::of(&submission.manifest),
+            penalty: 0.0,
+            state,
+        };
+        if let (Some(policy), Some(earned)) = (terms.late_policy, graded.earned()) {
+            let whole = terms.steps.iter().map(|step| step.points).sum();
+            graded.penalty = policy.penalty(graded.late, earned, whole);
+        }
+        graded
+    }
+}

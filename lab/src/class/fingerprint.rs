@@ -1,0 +1,104 @@
+//! What the result of a step of a submission comes of: its files, the kit, and what programs may take. Where
+//! all that is the same the result is.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use crate::base::files::{self, fingerprint};
+use crate::build::toolchain::Toolchain;
+use crate::class::belongs::names_module;
+use crate::class::build_directory::LIMITS;
+use crate::class::submission::Submission;
+use crate::kit::lab::Lab;
+use crate::kit::step::Step;
+use crate::kit::workspace::name_below;
+use crate::sandbox::limits::Limits;
+use crate::sandbox::means::Means;
+
+/// What is of the kit in a result: what builds programs, what holds them, and what checks them.
+const OF_KIT: [&str; 9] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "lab/confinement",
+    "lab/grader",
+    "lab/src/build",
+    "lab/src/grade",
+    "lab/src/sandbox",
+    "src",
+    "tests/grade",
+];
+
+/// The fingerprints of a kit.
+pub struct Kit {
+    lab: Lab,
+    /// That of each step: of everything but what is another step's alone.
+    of_steps: BTreeMap<String, String>,
+}
+
+impl Kit {
+    /// Those of `lab`, on this machine.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn of(lab: &Lab) -> Result<Kit> {
+        let mut all = Vec::new();
+        for place in OF_KIT {
+            let path = lab.root.join(place);
+            let paths = match path.is_dir() {
+                true => files::below(&path)?,
+                false => vec![path],
+            };
+            for path in paths {
+                let sum = fingerprint(&files::read(&path)?);
+                all.push((name_below(&lab.root, &path), sum));
+            }
+        }
+        let Means {
+            no_namespaces,
+            landlock,
+        } = Means::here();
+        let machine = format!(
+            "{:?} {:?} {LIMITS:?} {} {landlock}",
+            Toolchain::here().version(),
+            Limits::CHECKS,
+            no_namespaces.is_none()
+        );
+        let of_step = |step: &Step| {
+            let others = lab.steps.iter().filter(|other| *other != step);
+            let others: Vec<_> = others
+                .flat_map(|other| {
+                    [
+                        format!("src/bin/{}", other.file()),
+                        format!("tests/grade/{}", other.file()),
+                    ]
+                })
+                .collect();
+            let own = all.iter().filter(|(name, _)| !others.contains(name));
+            let own: Vec<_> = own.map(|(name, sum)| format!("{name} {sum}")).collect();
+            let text = format!("{machine}\n{:?}\n{}", step.port, own.join("\n"));
+            (step.name.clone(), fingerprint(text.as_bytes()))
+        };
+        Ok(Kit {
+            of_steps: lab.steps.iter().map(of_step).collect(),
+            lab: lab.clone(),
+        })
+    }
+
+    /// The fingerprint of the result of `step` of `submission`. Nobody can make two that are the same of
+    /// different files.
+    pub fn key(&self, submission: &Submission, step: &Step) -> String {
+        let file = step.file();
+        let source = submission.files.get(&file);
+        let matters = |name: &&String| {
+            let mut others = self.lab.steps.iter().filter(|other| *other != step);
+            let is_another_s = others.any(|other| other.file() == **name);
+            !is_another_s || source.is_some_and(|source| names_module(source, name))
+        };
+        let names = submission.sums.keys().filter(matters);
+        let sums = names.map(|name| format!("{name} {}", submission.sums[name]));
+        let sums: Vec<_> = sums.collect();
+        let kit = self.of_steps.get(&step.name).map_or("", String::as_str);
+        format!("{} {kit} {}", step.name, sums.join(" "))
+    }
+}

@@ -1,0 +1,75 @@
+//! What a student hands in of a workspace, and the archive that it is packed into: a tar file, compressed
+//! with gzip.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tar::{Builder, Header};
+
+use crate::base::files;
+use crate::class::belongs::{self, Files};
+use crate::class::submission::Fault;
+use crate::kit::lab::Lab;
+use crate::kit::workspace::name_below;
+
+/// The largest file that is taken, in bytes. The largest solution has 5 kB.
+const MAX_FILE: usize = 1 << 20;
+
+/// The files of `exercises/` that belong to what is handed in, and what is said of the rest.
+///
+/// # Errors
+/// When one cannot be read.
+pub fn of_workspace(lab: &Lab) -> Result<(Files, Vec<Fault>)> {
+    let exercises = lab.exercises();
+    let known: Vec<_> = lab.exercise_files().collect();
+    let mut found = Files::new();
+    let mut faults = BTreeMap::new();
+    for path in files::below(&exercises)? {
+        let name = name_below(&exercises, &path);
+        let content = files::read(&path)?;
+        match content.len() {
+            ..=MAX_FILE => {
+                found.insert(name, content);
+            }
+            _ => {
+                faults.insert(name, "is larger than 1 MiB, and is not taken".to_string());
+            }
+        }
+    }
+    let (taken, left_out) = belongs::sort_out(found, &known);
+    faults.extend(left_out);
+    for name in known {
+        if !taken.contains_key(&name) && !faults.contains_key(&name) {
+            faults.insert(name, "is missing".to_string());
+        }
+    }
+    let faults = faults.into_iter().map(|(file, what)| Fault { file, what });
+    Ok((taken, faults.collect()))
+}
+
+/// Whether `path` has the ending of the archive.
+pub fn is_archive(path: &Path) -> bool {
+    let name = files::lossy(path.file_name().unwrap_or_default()).to_lowercase();
+    name.ends_with(".tar.gz") || name.ends_with(".tgz")
+}
+
+/// Packs `files` as `NAME/exercises/FILE`. The same files always give the same bytes.
+///
+/// # Errors
+/// When a name does not fit into an archive.
+pub fn pack(name: &str, files: &Files) -> Result<Vec<u8>> {
+    let mut archive = Builder::new(GzEncoder::new(Vec::new(), Compression::default()));
+    for (file, content) in files {
+        let mut header = Header::new_gnu();
+        header.set_mode(0o644);
+        header.set_size(content.len() as u64);
+        let path = format!("{name}/exercises/{file}");
+        archive
+            .append_data(&mut header, path, content.as_slice())
+            .with_context(|| format!("cannot pack {file}"))?;
+    }
+    Ok(archive.into_inner()?.finish()?)
+}

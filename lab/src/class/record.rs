@@ -1,0 +1,216 @@
+//! The result of a step as a value that can be kept, and made a result again.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::build::package::Failure;
+use crate::grade::cause::{Cause, Kind};
+use crate::grade::check::Check;
+use crate::grade::outcome::{Outcome, Verdict};
+use crate::grade::result::StepResult;
+use crate::kit::step::Step;
+
+const VERDICTS: [(Verdict, &str); 3] = [
+    (Verdict::Passed, "passed"),
+    (Verdict::Failed, "failed"),
+    (Verdict::Stopped, "stopped"),
+];
+
+const KINDS: [(Kind, &str); 4] = [
+    (Kind::First, "first"),
+    (Kind::Basic, "basic"),
+    (Kind::Anywhere, "anywhere"),
+    (Kind::Passing, "passing"),
+];
+
+/// What is kept of `result`; nothing where the grader was at fault: that is tried again.
+pub fn of(result: &StepResult) -> Option<Value> {
+    let outcomes = result.outcomes.iter().map(|outcome| {
+        let verdict = word(&VERDICTS, outcome.verdict)?;
+        let cause = outcome.cause.as_ref();
+        Some(json!({
+            "check": outcome.check.name,
+            "verdict": verdict,
+            "page": outcome.page,
+            "nanoseconds": u64::try_from(outcome.time.as_nanos()).ok(),
+            "cause": cause.map(|cause| json!([word(&KINDS, cause.kind), cause.words])),
+            "skipped": outcome.skipped,
+        }))
+    });
+    Some(json!({
+        "outcomes": outcomes.collect::<Option<Vec<_>>>()?,
+        "failure": match &result.failure {
+            Some(failure) => failure_words(failure)?,
+            None => Value::Null,
+        },
+        "warnings": result.warnings,
+    }))
+}
+
+/// The result of `step`, whose checks are `checks`, that `value` was kept of.
+pub fn result(value: &Value, step: &Step, checks: &[Check]) -> Option<StepResult> {
+    let outcome = |kept: &Value| {
+        let name = kept["check"].as_str()?;
+        let cause = match &kept["cause"] {
+            Value::Null => None,
+            cause => Some(Cause {
+                kind: named(&KINDS, cause[0].as_str()?)?,
+                words: cause[1].as_str()?.to_string(),
+            }),
+        };
+        Some(Outcome {
+            check: checks.iter().find(|check| check.name == name)?.clone(),
+            verdict: named(&VERDICTS, kept["verdict"].as_str()?)?,
+            page: kept["page"].as_str()?.to_string(),
+            time: Duration::from_nanos(kept["nanoseconds"].as_u64()?),
+            cause,
+            skipped: kept["skipped"].as_str().map(str::to_string),
+        })
+    };
+    let outcomes = value["outcomes"].as_array()?.iter().map(outcome);
+    let outcomes = outcomes.collect::<Option<Vec<_>>>()?;
+    let failure = match &value["failure"] {
+        Value::Null => None,
+        failure => Some(failure_of(failure)?),
+    };
+    // Where there is a program, each of its checks was made.
+    if failure.is_none() && outcomes.len() != checks.len() {
+        return None;
+    }
+    Some(StepResult {
+        step: step.clone(),
+        checks: checks.to_vec(),
+        failure,
+        outcomes,
+        warnings: texts(&value["warnings"])?,
+    })
+}
+
+fn failure_words(failure: &Failure) -> Option<Value> {
+    Some(match failure {
+        Failure::DoesNotCompile(messages) => json!(["does not compile", messages]),
+        Failure::LibraryDoesNotCompile(messages) => json!(["library", messages]),
+        Failure::NotText(what) => json!(["not text", [what]]),
+        Failure::Missing(what) => json!(["missing", [what]]),
+        Failure::Foreign(what) => json!(["foreign", [what]]),
+        Failure::Stopped(what) => json!(["stopped", [what]]),
+        Failure::GraderError(_) => return None,
+    })
+}
+
+fn failure_of(value: &Value) -> Option<Failure> {
+    let messages = texts(&value[1])?;
+    let what = || messages.concat();
+    Some(match value[0].as_str()? {
+        "does not compile" => Failure::DoesNotCompile(messages),
+        "library" => Failure::LibraryDoesNotCompile(messages),
+        "not text" => Failure::NotText(what()),
+        "missing" => Failure::Missing(what()),
+        "foreign" => Failure::Foreign(what()),
+        "stopped" => Failure::Stopped(what()),
+        _ => return None,
+    })
+}
+
+fn texts(value: &Value) -> Option<Vec<String>> {
+    let texts = value.as_array()?.iter();
+    texts.map(|text| Some(text.as_str()?.to_string())).collect()
+}
+
+fn word<T: Copy + PartialEq>(words: &[(T, &'static str)], value: T) -> Option<&'static str> {
+    let found = words.iter().find(|(own, _)| *own == value);
+    found.map(|(_, word)| *word)
+}
+
+fn named<T: Copy>(words: &[(T, &'static str)], word: &str) -> Option<T> {
+    let found = words.iter().find(|(_, own)| *own == word);
+    found.map(|(value, _)| *value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::check::Since;
+
+    fn step() -> Step {
+        Step {
+            name: "ex05".to_string(),
+            title: String::new(),
+            points: 1.5,
+            port: None,
+        }
+    }
+
+    fn made(verdict: Verdict) -> StepResult {
+        let check = Check {
+            step: "ex05".to_string(),
+            name: "server_replies".to_string(),
+            since: Since::New,
+        };
+        let cause = Cause {
+            kind: Kind::Basic,
+            words: "no reply".to_string(),
+        };
+        StepResult {
+            step: step(),
+            checks: vec![check.clone()],
+            failure: None,
+            outcomes: vec![Outcome {
+                check,
+                verdict,
+                page: "a page\n".to_string(),
+                time: Duration::from_nanos(1_234_567),
+                cause: Some(cause),
+                skipped: Some("skipped because of `x`".to_string()),
+            }],
+            warnings: vec!["unused".to_string()],
+        }
+    }
+
+    #[test]
+    fn a_result_that_was_kept_is_the_same_again() {
+        for verdict in [Verdict::Passed, Verdict::Failed, Verdict::Stopped] {
+            let made = made(verdict);
+            let again = of(&made).and_then(|kept| result(&kept, &step(), &made.checks));
+            let again = again.expect("it was kept");
+            assert_eq!(
+                format!("{:?}", again.outcomes),
+                format!("{:?}", made.outcomes)
+            );
+            assert_eq!(again.warnings, made.warnings);
+        }
+        let texts = || vec!["one".to_string(), "two".to_string()];
+        for failure in [
+            Failure::DoesNotCompile(texts()),
+            Failure::LibraryDoesNotCompile(texts()),
+            Failure::Missing("it is not there".to_string()),
+            Failure::Foreign("it takes in".to_string()),
+            Failure::NotText("no text".to_string()),
+            Failure::Stopped("stopped".to_string()),
+        ] {
+            let mut failed = made(Verdict::Passed);
+            failed.outcomes.clear();
+            failed.failure = Some(failure.clone());
+            let kept = of(&failed).expect("it is kept");
+            let again = result(&kept, &step(), &failed.checks);
+            assert_eq!(again.and_then(|again| again.failure), Some(failure));
+        }
+    }
+
+    #[test]
+    fn what_the_grader_was_at_fault_for_is_not_kept() {
+        assert_eq!(of(&made(Verdict::GraderError)), None);
+        let mut failed = made(Verdict::Passed);
+        failed.failure = Some(Failure::GraderError("no cargo".to_string()));
+        assert_eq!(of(&failed), None);
+    }
+
+    #[test]
+    fn a_result_of_which_a_check_is_missing_is_none() {
+        let made = made(Verdict::Passed);
+        let mut kept = of(&made).expect("it is kept");
+        kept["outcomes"] = json!([]);
+        assert!(result(&kept, &step(), &made.checks).is_none());
+    }
+}
