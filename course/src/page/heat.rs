@@ -65,7 +65,9 @@ pub fn rows(marks: &Marks, steps: &[StepView]) -> Vec<Row> {
 fn row(submission: &Submission, steps: &[StepView]) -> Row {
     let outcomes = submission.steps.iter().flat_map(|step| &step.results);
     let seconds = outcomes.map(|outcome| outcome.seconds).sum();
-    let late_seconds = submission.late.as_ref().map_or(0, |late| late.seconds);
+    let late = submission.late.as_ref();
+    // Where only the course system says that it is late, nobody knows by how much.
+    let late_seconds = late.and_then(|late| late.seconds);
     Row {
         name: printable_within_a_line(&submission.name),
         status: submission.status.words(),
@@ -77,12 +79,11 @@ fn row(submission: &Submission, steps: &[StepView]) -> Row {
         total_words: submission
             .total
             .map_or(submission.status.words().to_string(), shown),
-        late: if late_seconds > 0 {
-            duration(late_seconds as f64)
-        } else {
-            String::new()
+        late: match late_seconds {
+            Some(seconds) => duration(seconds as f64),
+            None => late.map_or("", |_| "late").to_string(),
         },
-        late_seconds,
+        late_seconds: late_seconds.unwrap_or(u64::from(late.is_some())),
         seconds,
         time: if seconds > 0.0 {
             duration(seconds)
