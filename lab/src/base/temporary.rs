@@ -80,7 +80,11 @@ impl TemporaryFolder {
             }
             std::io::Result::Ok(())
         };
-        copy().with_context(|| format!("cannot copy `{}`", from.display()))?;
+        // Where it goes to, too: that disk may be the full one.
+        copy().with_context(|| {
+            let (from, folder) = (from.display(), folder.display());
+            format!("cannot copy `{from}` to `{folder}`")
+        })?;
         Ok(folder)
     }
 }
