@@ -7,6 +7,7 @@
 mod collect;
 mod forms;
 mod merge;
+mod pack;
 mod page;
 // How files are written, and what letters do on a terminal, is the same in the runner and here.
 #[allow(dead_code)]
@@ -40,6 +41,8 @@ enum Command {
     Forms(forms::Arguments),
     /// Put the marks of a class together that was graded in parts
     Merge(merge::Arguments),
+    /// Pack a folder into a zip archive
+    Pack(pack::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Command::Collect(arguments) => collect::run(&arguments),
         Command::Forms(arguments) => forms::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
+        Command::Pack(arguments) => pack::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -101,6 +101,8 @@ enum Command {
     Grade(Box<command::grade::Arguments>),
     /// Write marks that were kept in the forms that course systems read (the kit)
     Export(command::export::Arguments),
+    /// Make what a course system needs in order to grade by itself (the kit)
+    Bundle(command::bundle::Arguments),
     /// Put the marks of a class together that was graded in parts (the kit)
     Merge(command::merge::Arguments),
     /// Measure how far the grader can be trusted: wrong programs caught, right ones accepted (the kit)
@@ -144,6 +146,7 @@ fn run(line: CommandLine) -> Result<ExitCode> {
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::Grade(arguments)) => command::grade::run(&arguments),
         Some(Command::Export(arguments)) => command::export::run(&arguments),
+        Some(Command::Bundle(arguments)) => command::bundle::run(&arguments),
         Some(Command::Merge(arguments)) => command::merge::run(&arguments),
         Some(Command::Trust(arguments)) => command::trust::run(&arguments),
         Some(Command::Supervise(arguments)) => Ok(supervisor::main(&arguments)),

@@ -1,6 +1,7 @@
 //! What `course` makes of marks, read as its readers read it.
 
 mod browser;
+mod bundles;
 mod forms;
 mod gradebooks;
 mod hostile;

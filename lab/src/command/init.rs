@@ -93,6 +93,7 @@ fn create(kit: &Lab, arguments: &Arguments) -> Result<()> {
     let extras = Extras {
         solutions: arguments.with_solutions,
         vendor: arguments.vendor,
+        course: false,
     };
     let files = workspace::files(kit, extras)?;
     write(&root, &files)?;
@@ -234,6 +235,7 @@ fn update(kit: &Lab, arguments: &Arguments) -> Result<()> {
     let extras = Extras {
         solutions: arguments.with_solutions || root.join("solutions").is_dir(),
         vendor: arguments.vendor || root.join("vendor").is_dir(),
+        course: false,
     };
     let files = workspace::files(kit, extras)?;
     let notes = replace::files(&root, &files, &before);

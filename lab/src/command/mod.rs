@@ -2,6 +2,7 @@
 //! What two of them need is not here, but in the room that it is about.
 //! It may know every room, and must not be known by any.
 
+pub mod bundle;
 pub mod check;
 pub mod doctor;
 pub mod export;

@@ -57,7 +57,12 @@ directory = \"vendor\"
 pub struct Extras {
     pub solutions: bool,
     pub vendor: bool,
+    /// What knows of course systems, for a workspace that grades for one.
+    pub course: bool,
 }
+
+/// What `course` is built of.
+const COURSE: [&str; 3] = ["course/Cargo.toml", "course/src", "course/templates"];
 
 /// All files of a workspace but those of `exercises/`.
 ///
@@ -71,13 +76,16 @@ pub fn files(kit: &Lab, extras: Extras) -> Result<Files> {
     if extras.solutions {
         take(kit, "solutions", &mut found)?;
     }
+    for place in COURSE.into_iter().filter(|_| extras.course) {
+        take(kit, place, &mut found)?;
+    }
     for (from, to) in FOR_STUDENTS {
         let content = files::read(&kit.root.join("lab/student").join(from))?;
         found.insert(to.to_string(), content);
     }
     found.insert(
         "Cargo.toml".to_string(),
-        manifest(kit, Side::Workspace)?.into_bytes(),
+        manifest(kit, Side::Workspace(extras))?.into_bytes(),
     );
     if extras.vendor {
         let config = found.entry(".cargo/config.toml".to_string()).or_default();
@@ -140,7 +148,7 @@ pub fn name_below(root: &Path, path: &Path) -> String {
 }
 
 enum Side {
-    Workspace,
+    Workspace(Extras),
     Package,
 }
 
@@ -162,7 +170,9 @@ fn edit(text: &str, side: Side) -> Option<String> {
         .remove("proptest");
     let members = manifest.get_mut("workspace")?.get_mut("members")?;
     let members = members.as_array_mut()?;
-    let is_kit_s_own = |name: &str| THE_KIT_S_OWN.contains(&name);
+    let has_course = matches!(side, Side::Workspace(Extras { course: true, .. }));
+    let is_kit_s_own =
+        |name: &str| THE_KIT_S_OWN.contains(&name) && !(has_course && name == "course");
     members.retain(|member| !member.as_str().is_some_and(is_kit_s_own));
     if let Side::Package = side {
         manifest.remove("test");
