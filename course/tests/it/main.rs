@@ -8,3 +8,4 @@ mod hostile;
 mod merge;
 mod schema;
 mod support;
+mod underway;

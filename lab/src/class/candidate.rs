@@ -1,5 +1,7 @@
 //! A submission that is about to be graded: what is known of it already, and what is open.
 
+use std::sync::{Mutex, PoisonError};
+
 use anyhow::Result;
 
 use crate::base::stop::Stop;
@@ -11,8 +13,10 @@ use crate::class::record;
 use crate::class::results::{Graded, Marks, State};
 use crate::class::submission::{Submission, Taken};
 use crate::grade::grader::Grader;
+use crate::grade::outcome::Outcome;
 use crate::grade::result::StepResult;
 use crate::grade::schedule::{Load, Schedule};
+use crate::grade::telling;
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 
@@ -30,6 +34,8 @@ pub struct Terms<'a> {
     pub jobs: Option<u16>,
     pub late_policy: Option<LatePolicy>,
     pub journal: &'a Journal,
+    /// What is done with the results so far when a step is through.
+    pub on_step: &'a (dyn Fn(Graded) + Sync),
 }
 
 /// A submission that is about to be graded.
@@ -107,7 +113,15 @@ impl Candidate<'_> {
         terms: &Terms,
         stop: &Stop,
     ) -> Result<Marks> {
-        let (made, library) = self.make(grader, directory, stop)?;
+        let on_step = |results| {
+            let marks = Marks {
+                steps: results,
+                library: None,
+                untouched: Vec::new(),
+            };
+            (terms.on_step)(self.graded(lab, terms, State::Graded(marks)));
+        };
+        let (made, library) = self.make(lab, grader, directory, stop, &on_step)?;
         anyhow::ensure!(!stop.is_stopped(), "interrupted");
         let lines = self
             .open
@@ -123,10 +137,8 @@ impl Candidate<'_> {
                 })
             });
         terms.journal.keep(lines)?;
-        let mut steps: Vec<_> = self.known.iter().cloned().chain(made).collect();
-        steps.sort_by_key(|result| lab.steps.iter().position(|step| *step == result.step));
         Ok(Marks {
-            steps,
+            steps: self.with_known(lab, made),
             library: library.or(self.library.clone()),
             untouched: Vec::new(),
         })
@@ -135,9 +147,11 @@ impl Candidate<'_> {
     /// The results of what is open, and what the compiler says of sock_utils.rs.
     fn make(
         &self,
+        lab: &Lab,
         grader: &Grader,
         directory: &BuildDirectory,
         stop: &Stop,
+        on_step: &(dyn Fn(Vec<StepResult>) + Sync),
     ) -> Result<(Vec<StepResult>, Option<String>)> {
         let steps: Vec<_> = self.open.iter().map(|(step, _)| *step).collect();
         let submitted = directory.build_submission(self.submission, &steps, stop)?;
@@ -152,20 +166,43 @@ impl Candidate<'_> {
             stop,
             patience: None,
         };
-        let outcomes = schedule.make(&runnable, LOAD, &|_| {});
-        let results = steps.iter().map(|step| {
-            let own = outcomes
+        let result = |step: &Step, outcomes: &[Outcome]| StepResult {
+            step: step.clone(),
+            checks: grader.checks_of(step).to_vec(),
+            warnings: built.warnings.get(&step.name).cloned().unwrap_or_default(),
+            failure: built.failures.get(&step.name).cloned(),
+            outcomes: of(step, outcomes).cloned().collect(),
+        };
+        let so_far = Mutex::new(Vec::new());
+        let on_outcome = |outcome: &Outcome| {
+            let mut so_far = so_far.lock().unwrap_or_else(PoisonError::into_inner);
+            so_far.push(outcome.clone());
+            let is_through =
+                |step: &Step| of(step, &so_far).count() == grader.checks_of(step).len();
+            let mut own = runnable
                 .iter()
-                .filter(|outcome| outcome.check.step == step.name);
-            StepResult {
-                step: (*step).clone(),
-                checks: grader.checks_of(step).to_vec(),
-                warnings: built.warnings.get(&step.name).cloned().unwrap_or_default(),
-                failure: built.failures.get(&step.name).cloned(),
-                outcomes: own.cloned().collect(),
+                .filter(|step| step.name == outcome.check.step);
+            // What is ended says nothing of the program.
+            if own.any(|step| is_through(step)) && !stop.is_stopped() {
+                let through = steps
+                    .iter()
+                    .filter(|step| !built.executables.contains_key(&step.name) || is_through(step));
+                let mut settled = so_far.clone();
+                telling::settle(&mut settled);
+                let results = through.map(|step| result(step, &settled)).collect();
+                on_step(self.with_known(lab, results));
             }
-        });
+        };
+        let outcomes = schedule.make(&runnable, LOAD, &on_outcome);
+        let results = steps.iter().map(|step| result(step, &outcomes));
         Ok((results.collect(), submitted.library.clone()))
+    }
+
+    /// `made`, and what was known before, in the order of the steps.
+    fn with_known(&self, lab: &Lab, made: Vec<StepResult>) -> Vec<StepResult> {
+        let mut steps: Vec<_> = self.known.iter().cloned().chain(made).collect();
+        steps.sort_by_key(|result| lab.steps.iter().position(|step| *step == result.step));
+        steps
     }
 
     /// What came of it.
@@ -196,4 +233,10 @@ impl Candidate<'_> {
         }
         graded
     }
+}
+
+/// Those of `outcomes` that are of `step`.
+fn of<'a>(step: &'a Step, outcomes: &'a [Outcome]) -> impl Iterator<Item = &'a Outcome> {
+    let is_own = move |outcome: &&Outcome| outcome.check.step == step.name;
+    outcomes.iter().filter(is_own)
 }

@@ -17,6 +17,9 @@ pub const COURSE: OnDemand = OnDemand {
     is_release: false,
 };
 
+/// The form that is written anew after each step.
+const KEPT: &str = "gradescope";
+
 /// The forms, each with the file that it goes to.
 #[derive(clap::Args, Default)]
 #[command(next_help_heading = "Forms")]
@@ -107,13 +110,17 @@ impl Forms {
     /// # Errors
     /// When one of them cannot be written: it has said so itself.
     pub fn write(&self, course: &Path, marks: &Path) -> Result<()> {
+        self.write_those(course, marks, &self.asked())
+    }
+
+    fn write_those(&self, course: &Path, marks: &Path, asked: &[(&str, &Path)]) -> Result<()> {
         let mut command = Command::new(course);
         command.args([OsStr::new("forms"), marks.as_os_str()]);
         command.arg(format!("--csv-separator={}", self.csv_separator));
         command.arg(format!("--canvas-assignment={}", self.canvas_assignment));
         command.arg(format!("--show={}", self.show.name()));
-        for (form, file) in self.asked() {
-            command.args([OsString::from("--write"), form.into(), file.into()]);
+        for (form, file) in asked {
+            command.args([OsString::from("--write"), (*form).into(), (*file).into()]);
         }
         let status = command.status();
         let status = status.with_context(|| format!("cannot start `{}`", course.display()))?;
@@ -128,10 +135,42 @@ impl Forms {
     /// # Errors
     /// When one of them cannot be written.
     pub fn write_of(&self, course: &Path, marks: &str) -> Result<()> {
+        self.write_some(course, marks, |_| true)
+    }
+
+    /// Whether one is written after each step: Gradescope takes what there is when the time is over.
+    pub fn has_kept(&self) -> bool {
+        self.asked().iter().any(|(form, _)| *form == KEPT)
+    }
+
+    /// That one, of the marks so far.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_kept(&self, course: &Path, marks: &str) -> Result<()> {
+        self.write_some(course, marks, |form| form == KEPT)
+    }
+
+    /// All others, where the grading was interrupted and that one is written.
+    ///
+    /// # Errors
+    /// When one of them cannot be written.
+    pub fn write_but_kept(&self, course: &Path, marks: &str) -> Result<()> {
+        self.write_some(course, marks, |form| form != KEPT)
+    }
+
+    fn write_some(
+        &self,
+        course: &Path,
+        marks: &str,
+        is_chosen: impl Fn(&str) -> bool,
+    ) -> Result<()> {
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
         let file = folder.path().join("marks.json");
         files::put(&file, marks.as_bytes())?;
-        self.write(course, &file)
+        let mut chosen = self.asked();
+        chosen.retain(|(form, _)| is_chosen(form));
+        self.write_those(course, &file, &chosen)
     }
 }
 

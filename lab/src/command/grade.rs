@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use anyhow::{Result, bail};
@@ -86,11 +87,25 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     files::try_put(&page_of(arguments, "page"))?;
     let (chosen, submissions) = arguments.choice.of(&lab, collected.submissions)?;
     let journal = Journal::open(&arguments.reports, arguments.fresh)?;
+    let is_kept = arguments.forms.has_kept() && submissions.len() == 1;
+    let has_kept = AtomicBool::new(false);
+    let on_step = |graded: Graded| {
+        let so_far = Class {
+            submissions: vec![graded],
+            is_interrupted: true,
+            due: collected.due.clone(),
+            partition: None,
+        };
+        let json = report::json::render(&chosen, &so_far, start);
+        let written = json.and_then(|json| arguments.forms.write_kept(&collected.course, &json));
+        has_kept.fetch_or(written.is_ok(), Ordering::Relaxed);
+    };
     let terms = Terms {
         steps: &chosen.steps,
         jobs: arguments.jobs,
         late_policy: arguments.late_policy,
         journal: &journal,
+        on_step: if is_kept { &on_step } else { &|_| {} },
     };
     let mut class = grading::grade(&lab, &submissions, &terms, &stop, &|graded| {
         // At the end it is written once more, and said if that does not work.
@@ -99,7 +114,16 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     class.due = collected.due;
     class.partition = arguments.choice.partition();
     show!("{}", report::table::render(&chosen, &class));
-    write(&chosen, &class, start, arguments, &collected.course)?;
+    // What was written after the last step says more than that it was interrupted.
+    let is_kept = class.is_interrupted && has_kept.into_inner();
+    write(
+        &chosen,
+        &class,
+        start,
+        arguments,
+        &collected.course,
+        is_kept,
+    )?;
     let has_all = class
         .submissions
         .iter()
@@ -118,6 +142,7 @@ fn write(
     start: SystemTime,
     arguments: &Arguments,
     course: &Path,
+    is_kept: bool,
 ) -> Result<()> {
     let json = report::json::render(lab, class, start)?;
     if let Some(path) = &arguments.json {
@@ -131,6 +156,7 @@ fn write(
         arguments.reports.display()
     );
     match arguments.forms.is_asked() {
+        true if is_kept => arguments.forms.write_but_kept(course, &json),
         true => arguments.forms.write_of(course, &json),
         false => Ok(()),
     }
