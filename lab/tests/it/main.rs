@@ -4,7 +4,7 @@
 //! - [`workspace`] is about `init`, and `init --update`;
 //! - [`student`] about `check`, the overview, `hint`, `next`, `reset`, `submit`;
 //! - [`watch`] about `watch`, as plain lines, and `watch_keys` on a terminal;
-//! - [`class`] about `grade`;
+//! - [`class`] about `grade`, and [`course`] about it where a course is around the class;
 //! - [`trust`] about `trust`;
 //! - [`doctor`] about `doctor`;
 //! - [`unconfined`] about `grade` on a machine that cannot confine programs;
@@ -18,6 +18,7 @@
 
 mod attacks;
 mod class;
+mod course;
 mod doctor;
 mod guide;
 mod rooms;
