@@ -1,10 +1,12 @@
-//! What `course` makes of marks, read as its readers read it.
+//! What `course` takes of exports, and what it makes of marks, read as its readers read it.
 
 mod browser;
 mod bundles;
+mod collecting;
 mod forms;
 mod gradebooks;
 mod hostile;
+mod made_up;
 mod merge;
 mod schema;
 mod support;
