@@ -74,8 +74,8 @@ pub fn result(value: &Value, step: &Step, checks: &[Check]) -> Option<StepResult
         Value::Null => None,
         failure => Some(failure_of(failure)?),
     };
-    // Where there is a program, each of its checks was made.
-    if failure.is_none() && outcomes.len() != checks.len() {
+    // Each of its checks was made, or, where the file is as it was handed out, none.
+    if !outcomes.is_empty() && outcomes.len() != checks.len() {
         return None;
     }
     Some(StepResult {
@@ -209,8 +209,15 @@ mod tests {
     #[test]
     fn a_result_of_which_a_check_is_missing_is_none() {
         let made = made(Verdict::Passed);
-        let mut kept = of(&made).expect("it is kept");
-        kept["outcomes"] = json!([]);
-        assert!(result(&kept, &step(), &made.checks).is_none());
+        let kept = of(&made).expect("it is kept");
+        let mut checks = made.checks.clone();
+        checks.push(Check {
+            name: "another".to_string(),
+            ..checks[0].clone()
+        });
+        assert!(result(&kept, &step(), &checks).is_none());
+        // A file that is as it was handed out is not checked at all.
+        let untouched = json!({ "outcomes": [], "failure": null, "warnings": [] });
+        assert!(result(&untouched, &step(), &checks).is_some());
     }
 }

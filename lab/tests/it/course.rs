@@ -113,23 +113,25 @@ fn what_was_graded_is_not_graded_again_unless_it_has_changed() {
         course.solved(name);
     }
     course.hand_in("zoe", "ex02.rs", "fn");
+    let untouched = read(&kit().join("exercises/ex02.rs"));
+    course.hand_in("untouched", "ex02.rs", &untouched);
     let first = course.grade(&[]);
     assert_eq!(first.of("ana")["total"], 1.5);
-    assert_eq!(course.kept(), 3);
+    assert_eq!(course.kept(), 4);
 
     // The seconds that each check took are kept, too: nothing was made again.
     let second = course.grade(&[]);
     assert_eq!(second.0["submissions"], first.0["submissions"]);
-    assert_eq!(course.kept(), 3);
+    assert_eq!(course.kept(), 4);
 
     course.hand_in("rui", "ex02.rs", "fn server() {}");
     let third = course.grade(&[]);
     assert_eq!(third.of("rui")["total"], 0.0);
     assert_eq!(third.of("ana"), first.of("ana"));
-    assert_eq!(course.kept(), 4);
+    assert_eq!(course.kept(), 5);
 
     course.grade(&["--student", "zo", "--fresh"]);
-    assert_eq!(course.kept(), 5);
+    assert_eq!(course.kept(), 6);
 }
 
 #[test]
