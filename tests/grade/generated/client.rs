@@ -59,8 +59,16 @@ fn explain(check: &Check, lines: &[Vec<u8>], mut failure: Box<Failure>) -> ! {
         "test",
         format!("has made the input as short as it could; it was drawn with LAB_SEED={seed}"),
     );
-    failure.check.fail(failure.happened)
+    let check = match failure.happened.starts_with(SENT_EXIT) {
+        true => failure.check.clone().usually(
+            "the line `EXIT` has to end the client before it is sent: it is not looked for, or compared with a line that still has its line end",
+        ),
+        false => failure.check.clone(),
+    };
+    check.fail(failure.happened)
 }
+
+const SENT_EXIT: &str = "the client sent \"EXIT\" ";
 
 /// An input that a client failed with.
 struct Failure {

@@ -86,10 +86,13 @@ impl Connection {
                     received = text.to_vec();
                     break;
                 }
-                Some((_, rest)) => self.check.fail(format!(
-                    "the client sent {} behind its frame: the length announces fewer bytes than there are",
-                    quote(rest)
-                )),
+                Some((_, rest)) => self.fails(
+                    Seen::NoFrame(&received),
+                    format!(
+                        "the client sent {} behind its frame: the length announces fewer bytes than there are",
+                        quote(rest)
+                    ),
+                ),
                 None => {}
             }
         }

@@ -152,7 +152,8 @@ impl Program {
         !self.status().success() && words.iter().any(|word| stderr.contains(word))
     }
 
-    /// The program goes on running for a moment.
+    /// The program goes on running for a moment: what goes wrong in a thread may come out later than the
+    /// replies to others.
     pub fn stays_up_for_a_while(&mut self) {
         let deadline = Instant::now() + VIGIL;
         while Instant::now() < deadline {

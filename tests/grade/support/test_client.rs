@@ -150,11 +150,10 @@ impl TestClient {
             match unframe(bytes) {
                 Some((text, [])) if in_frame => break text.to_vec(),
                 Some((_, rest)) if in_frame => {
-                    let rest = quote(rest);
-                    let name = &self.name;
-                    self.check.fail(format!(
-                        "{name} received {rest} after the frame of its reply"
-                    ));
+                    let (name, rest) = (&self.name, quote(rest));
+                    let happened = format!("{name} received {rest} after the frame of its reply");
+                    self.check
+                        .fail_for(&self.server, Seen::NoFrame(bytes), happened);
                 }
                 _ if !in_frame && complete(without_line_end(bytes)) => break bytes.to_vec(),
                 _ => {}

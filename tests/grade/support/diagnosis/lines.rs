@@ -39,6 +39,11 @@ pub fn of_a_message(check: &Check, client: &Process, got: &[u8], wanted: &[u8]) 
             "a line begun",
             "its end is missing: a line goes to its line end, and one `read` may give less than that, or more",
         )
+    } else if is_of_its_own(got, wanted, &typed) {
+        (
+            "a text of its own",
+            "a text of the client's own is sent, and not the line that was typed",
+        )
     } else if !is_typed(got) || !is_typed(wanted) || got == wanted {
         return None;
     } else if was_sent(got) {
@@ -55,6 +60,20 @@ pub fn of_a_message(check: &Check, client: &Process, got: &[u8], wanted: &[u8]) 
         )
     };
     Some((key.to_string(), Some(usually.to_string())))
+}
+
+/// Whether `got` is a text of words, of which not even a beginning has been typed, without `wanted`.
+fn is_of_its_own(got: &[u8], wanted: &[u8], typed: &[u8]) -> bool {
+    const BEGINNING: usize = 3;
+    let (small, typed) = (got.to_ascii_lowercase(), typed.to_ascii_lowercase());
+    let words: Vec<_> = small
+        .split(|byte| *byte == b' ')
+        .filter_map(|word| word.get(..BEGINNING))
+        .collect();
+    let is_typed = |word: &&[u8]| typed.windows(BEGINNING).any(|some| some == *word);
+    let is_text = got.is_ascii() && got.first().is_some_and(u8::is_ascii_alphabetic);
+    let has_wanted = got.windows(wanted.len().max(1)).any(|some| some == wanted);
+    is_text && !words.is_empty() && !words.iter().any(is_typed) && !has_wanted && !typed.is_empty()
 }
 
 /// Whether `got` is the beginning of `wanted`, and more is missing than a last letter.
