@@ -152,8 +152,7 @@ impl Program {
         !self.status().success() && words.iter().any(|word| stderr.contains(word))
     }
 
-    /// The program goes on running for a moment: what goes wrong in a thread may come out later than the
-    /// replies to others.
+    /// The program goes on running for a moment.
     pub fn stays_up_for_a_while(&mut self) {
         let deadline = Instant::now() + VIGIL;
         while Instant::now() < deadline {

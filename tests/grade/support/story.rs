@@ -102,6 +102,11 @@ impl Story {
         !lock(&self.clients)[0].is_empty()
     }
 
+    /// Whether the client that spoke last has had a reply before.
+    pub fn has_answered_the_speaker(&self) -> bool {
+        lock(&self.clients)[1].contains(&lock(&self.speaker).0)
+    }
+
     /// Whether one client has been served, the first one, and no other.
     pub fn has_served_one_client(&self) -> bool {
         let [met, answered] = &*lock(&self.clients);

@@ -148,6 +148,11 @@ fn of_a_hangup(check: &Check, role: &str) -> Option<&'static str> {
         ("server", true) if check.has_frames() => Some(
             "the length is not read as 4 bytes, big-endian, or no reply is sent before the connection is closed",
         ),
+        ("server", true) if check.has_sessions() && check.story().has_answered_the_speaker() => {
+            Some(
+                "the connection is closed after a reply: it stays open for the client's next message, and all that is done for a message belongs in a loop",
+            )
+        }
         ("server", true) if check.step == "comp2" => Some(
             "the message is still taken for a frame, as in comp1, and travels bare again (`receive_message` takes both), or no reply is sent before the connection is closed",
         ),
