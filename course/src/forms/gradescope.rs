@@ -65,7 +65,7 @@ fn output(marks: &Marks, submission: &Submission) -> String {
         text += &format!("- {}\n", printable_within_a_line(note));
     }
     if let Some(late) = &submission.late {
-        text += &format!("- late: {} points less\n", shown(late.penalty));
+        text += &format!("- {}\n", late.words());
     }
     printable(&text)
 }

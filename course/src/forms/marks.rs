@@ -176,6 +176,16 @@ impl Status {
     }
 }
 
+impl Late {
+    /// What it has taken off, in words.
+    pub fn words(&self) -> String {
+        match self.penalty > 0.0 {
+            true => format!("late: {} points less", shown(self.penalty)),
+            false => "late, which takes no points off".to_string(),
+        }
+    }
+}
+
 impl Outcome {
     /// The check's name as words, without its step's: `server replies`.
     pub fn words(&self) -> String {

@@ -63,7 +63,7 @@ fn feedback(submission: &Submission, whole: f64, show: Show) -> String {
         lines.push(line);
     }
     if let Some(late) = &submission.late {
-        lines.push(format!("late: {} points less", shown(late.penalty)));
+        lines.push(late.words());
     }
     let total = submission.total.map_or(String::new(), shown);
     lines.push(format!("{total} of {} points", shown(whole)));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::forms::marks::{Marks, Outcome, Step, Submission, Verdict, shown};
+use crate::forms::marks::{Marks, Outcome, Status, Step, Submission, Verdict, shown};
 use crate::forms::telling;
 use crate::page::insight::StepView;
 use crate::page::{duration, text};
@@ -76,9 +76,11 @@ fn row(submission: &Submission, steps: &[StepView]) -> Row {
             .map(|view| cell(submission.step(&view.name), view))
             .collect(),
         total: submission.total,
-        total_words: submission
-            .total
-            .map_or(submission.status.words().to_string(), shown),
+        // A zero for nothing says so: it is the commonest question of all.
+        total_words: match (submission.status, submission.total) {
+            (Status::Graded, Some(total)) => shown(total),
+            (status, _) => status.words().to_string(),
+        },
         late: match late_seconds {
             Some(seconds) => duration(seconds as f64),
             None => late.map_or("", |_| "late").to_string(),
