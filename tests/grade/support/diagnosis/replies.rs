@@ -28,6 +28,10 @@ pub fn of_a_reply(check: &Check, got: &[u8], wanted: &[u8], asked: &[u8]) -> Kno
             "an Option",
             "an `Option` is sent as it is (`{:?}`): what is in it has to be taken out, and for nothing there is a text",
         ),
+        _ if got.strip_prefix(b"ADD,") == Some(wanted) => known(
+            "ADD kept",
+            "`ADD,` is not taken for a request: the whole message is stored, and not the string behind the comma",
+        ),
         _ if is_number(wanted) => of_a_key(got, wanted),
         Some("LIST") => {
             of_a_list(got, wanted).unwrap_or_else(|| by_shape(check, "server", got, wanted))
