@@ -12,7 +12,7 @@ use super::words::long_text;
 use super::{SHORTENING, seed};
 use crate::model::input::messages;
 use crate::support::frame::{frame, unframe};
-use crate::support::{Check, Endpoint, Program, as_time_allows, patience, quote, read_within};
+use crate::support::{Check, Endpoint, Program, as_time_allows, patience, quote, wait_for};
 
 /// So many inputs a client gets, however slow it is.
 const AT_LEAST: usize = 3;
@@ -193,7 +193,8 @@ impl Talk<'_> {
 
     /// The client's next connection, for `message`.
     fn accepts(&mut self, message: &[u8]) -> Result<TcpStream, String> {
-        let start = Instant::now();
+        // How long a client takes to start is no part of the conversation.
+        let wait = wait_for(self.limit.max(patience()));
         loop {
             // Asked first: a client that has ended by now may have connected before.
             let has_ended = self.client.has_ended();
@@ -206,8 +207,7 @@ impl Talk<'_> {
                     "the client ended without sending {message}, which is a line of its input"
                 ));
             }
-            // How long a client takes to start is no part of the conversation.
-            if start.elapsed() > self.limit.max(patience()) {
+            if wait.is_over() {
                 return Err(format!(
                     "the client did not send {message}, which is a line of its input: it hangs"
                 ));
@@ -248,7 +248,7 @@ impl Talk<'_> {
                 _ => {}
             }
             let mut buffer = [0; 16 * 1024];
-            match read_within(stream, self.limit, &mut buffer) {
+            match wait_for(self.limit).read(stream, &mut buffer) {
                 Ok(length @ 1..) => received.extend_from_slice(&buffer[..length]),
                 _ => {
                     return Err(format!(
@@ -265,13 +265,13 @@ impl Talk<'_> {
         if let Some(stream) = self.session.take() {
             self.sees_the_end_of(&stream)?;
         }
-        let start = Instant::now();
+        let wait = wait_for(self.limit);
         loop {
             let has_ended = self.client.has_ended();
             // A client may connect before it knows that it has no message.
             if let Some(stream) = self.accepted() {
                 self.sees_the_end_of(&stream)?;
-            } else if has_ended || start.elapsed() > self.limit {
+            } else if has_ended || wait.is_over() {
                 return Ok(());
             }
             thread::sleep(POLL);
@@ -280,7 +280,7 @@ impl Talk<'_> {
 
     fn sees_the_end_of(&self, stream: &TcpStream) -> Result<(), String> {
         let mut buffer = [0; 1024];
-        match read_within(stream, self.limit, &mut buffer) {
+        match wait_for(self.limit).read(stream, &mut buffer) {
             Ok(0) => Ok(()),
             Ok(length) => Err(format!(
                 "the client sent {} as well, which it should not",

@@ -13,7 +13,7 @@ use crate::model::reply::Progress;
 use crate::model::{Model, Reply};
 use crate::support::frame::{frame, unframe};
 use crate::support::{
-    Check, Seen, Server, as_time_allows, connect, patience, quote, read_within, without_line_end,
+    Check, Seen, Server, as_time_allows, connect, patience, quote, wait_for, without_line_end,
 };
 
 /// So many messages a server gets, however slow it is.
@@ -232,7 +232,7 @@ impl Client {
         name: String,
         limit: Duration,
     ) -> Result<Client, String> {
-        let start = Instant::now();
+        let wait = wait_for(patience().max(limit));
         loop {
             for address in server.addresses() {
                 if let Ok(stream) = connect(address) {
@@ -247,7 +247,7 @@ impl Client {
                 }
             }
             // At the start of a server it is no part of the conversation how long that takes.
-            if server.has_ended() || start.elapsed() > patience().max(limit) {
+            if server.has_ended() || wait.is_over() {
                 return Err(format!(
                     "{name} could not connect to send its message, and got no reply"
                 ));
@@ -289,7 +289,7 @@ impl Client {
             let mut buffer = [0; 16 * 1024];
             let in_vain = match progress {
                 Progress::Wrong => Ok(0),
-                _ => read_within(&self.stream, limit, &mut buffer),
+                _ => wait_for(limit).read(&self.stream, &mut buffer),
             };
             let shown = quote(&received);
             match in_vain {

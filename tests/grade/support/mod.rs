@@ -74,7 +74,7 @@ pub use diagnosis::Seen;
 pub use endpoint::{Endpoint, localhost_addresses};
 pub use executable::bin_dir;
 pub use pace::Time;
-pub use patience::patience;
+pub use patience::{patience, wait_for};
 pub use program::Program;
 pub use reading::read_within;
 pub use relay::Direction;

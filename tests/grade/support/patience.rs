@@ -60,6 +60,11 @@ pub fn wait() -> Wait<'static> {
     Wait::new(None, patience())
 }
 
+/// Begins to wait for something for so long, on the machine's own clock.
+pub fn wait_for(limit: Duration) -> Wait<'static> {
+    Wait::new(None, limit)
+}
+
 impl Check {
     /// Begins to wait for something that has to come from a program.
     pub fn wait(&self) -> Wait<'_> {
@@ -113,7 +118,7 @@ impl<'a> Wait<'a> {
     /// What one `recv` of up to the length of `buffer` returns before the wait is over.
     pub fn read(&self, stream: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            match read_within(stream, PIECE, buffer) {
+            match read_within(stream, PIECE.min(self.limit), buffer) {
                 Err(error) if is_too_late(&error) && !self.is_over() => {}
                 result => return result,
             }
