@@ -35,7 +35,8 @@ pub struct Search<'a> {
     pub known: &'a [String],
     /// A folder for what is unpacked.
     pub scratch: &'a Path,
-    unpacked: usize,
+    /// The folders that were unpacked into, and the archive of each.
+    unpacked: Vec<(PathBuf, PathBuf)>,
     found: Found,
     /// The files that each student has handed in one by one, by who that is.
     loose: BTreeMap<String, Vec<(String, PathBuf)>>,
@@ -47,7 +48,7 @@ impl Search<'_> {
         Search {
             known,
             scratch,
-            unpacked: 0,
+            unpacked: Vec::new(),
             found: Found::default(),
             loose: BTreeMap::new(),
         }
@@ -75,6 +76,21 @@ impl Search<'_> {
             }
         }
         self.take_loose();
+        // The folders that were unpacked into do not last: what was in an archive is named by it.
+        for (folder, archive) in &self.unpacked {
+            let rename = |path: &mut PathBuf| {
+                if let Ok(within) = path.strip_prefix(folder) {
+                    *path = archive.join(within);
+                }
+            };
+            for student in &mut self.found.students {
+                rename(&mut student.path);
+                let attempts = student.attempts.iter_mut();
+                attempts.for_each(|attempt| rename(&mut attempt.path));
+            }
+            let passed_over = self.found.passed_over.iter_mut();
+            passed_over.for_each(|(path, _)| rename(path));
+        }
         Ok(self.found)
     }
 
@@ -173,8 +189,9 @@ impl Search<'_> {
     }
 
     fn unpack(&mut self, path: &Path) -> Result<()> {
-        self.unpacked += 1;
-        let folder = self.scratch.join(format!("unpacked-{}", self.unpacked));
+        let folder = format!("unpacked-{}", self.unpacked.len() + 1);
+        let folder = self.scratch.join(folder);
+        self.unpacked.push((folder.clone(), path.to_path_buf()));
         let passed_over = unpack::into(path, &folder)
             .with_context(|| format!("cannot unpack `{}`", path.display()))?;
         let passed_over = passed_over.into_iter();

@@ -59,6 +59,9 @@ fn a_course_of_two_hundred_has_a_row_for_each_who_is_enrolled() {
         assert_eq!(row["status"], status, "{kind:?} {row:#}");
         assert_eq!(row["on_roster"], true, "{row:#}");
         assert_eq!(row["name"], name.trim(), "{row:#}");
+        // It is named by what the instructor has, not by where that was unpacked.
+        let path = row["path"].as_str().unwrap_or("export.zip");
+        assert!(path.contains("export.zip"), "{row:#}");
         if status != "handed in" {
             continue;
         }
