@@ -59,14 +59,8 @@ fn is_in_strange_hands(check: &Check, is_meant: impl Fn(&Socket) -> bool) -> boo
     }
     let own = check.processes().into_iter().filter_map(family).flatten();
     let own: BTreeSet<u32> = own.chain([process::id()]).collect();
-    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let all = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    let strangers: Vec<_> = all
-        .filter(|process| !own.contains(process))
-        .flat_map(held_by)
-        .collect();
     // In a sandbox there are none, and the tables take the system longer than anything else here.
-    if strangers.is_empty() {
+    if strangers(&own).is_empty() {
         return false;
     }
     let sockets = sockets().unwrap_or_default().into_iter();
@@ -74,9 +68,18 @@ fn is_in_strange_hands(check: &Check, is_meant: impl Fn(&Socket) -> bool) -> boo
         .filter(is_meant)
         .map(|socket| socket.inode)
         .collect();
-    let is_held_by = |held: &[u64]| meant.iter().any(|inode| held.contains(inode));
-    let own: Vec<_> = own.into_iter().flat_map(held_by).collect();
-    is_held_by(&strangers) && !is_held_by(&own)
+    let holds = |process: u32| held_by(process).iter().any(|inode| meant.contains(inode));
+    // Looked for after their sockets: who has come meanwhile has none of those.
+    !own.iter().copied().any(holds) && strangers(&own).into_iter().any(holds)
+}
+
+/// The processes that are not `own`, nor what has started this one and waits for it.
+fn strangers(own: &BTreeSet<u32>) -> Vec<u32> {
+    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let all = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    #[cfg(unix)]
+    let all = all.filter(|process| *process != std::os::unix::process::parent_id());
+    all.filter(|process| !own.contains(process)).collect()
 }
 
 /// A socket of TCP, as /proc/net/tcp has it.
