@@ -184,32 +184,62 @@ impl Alarm {
     }
 }
 
+/// How long a process may be left that has been killed, and does not go: it hangs in the system.
+const SURRENDER: Duration = Duration::from_secs(30);
+/// How often more of them are looked for before those that have been found are killed.
+const LOOKS: usize = 100;
+
 /// Lets the processes below this one end by themselves for `grace`, and then kills them, and
 /// those that they start meanwhile, until none is left.
 pub fn end(grace: Duration) {
     let deadline = Instant::now() + grace;
-    // A process that cannot be killed (it hangs in the system) must not hold up all.
-    let surrender = deadline + Duration::from_secs(30);
-    let own = getpgrp();
+    // One that cannot be killed must not hold up all; where there are others each time, it goes on.
+    let mut known = HashSet::new();
+    let mut last_change = deadline;
     loop {
         while matches!(wait(WaitOptions::NOHANG), Ok(Some(_))) {}
-        let left = below(getpid());
-        if left.is_empty() || Instant::now() > surrender {
+        let left: HashSet<_> = below(getpid()).into_iter().collect();
+        let now = Instant::now();
+        if left.is_empty() || now > last_change + SURRENDER {
             return;
         }
-        if Instant::now() >= deadline {
-            // Group by group: the system ends a group as a whole, also one that is growing, and
-            // whatever has left its group one by one.
-            let groups = left.iter().filter_map(|pid| getpgid(Some(*pid)).ok());
-            let groups: HashSet<_> = groups.filter(|group| *group != own).collect();
-            for group in groups {
-                let _ = kill_process_group(group, Signal::KILL);
+        if now >= deadline {
+            if !left.is_subset(&known) {
+                last_change = now;
             }
-            for pid in left {
-                let _ = kill_process(pid, Signal::KILL);
-            }
+            known = stop(left);
+            signal(&known, Signal::KILL);
         }
         thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Stops the processes `found` and whatever they have started meanwhile, and gives all: one that is killed
+/// makes room for another to start a new one, one that is stopped does not.
+fn stop(mut found: HashSet<Pid>) -> HashSet<Pid> {
+    for _ in 0..LOOKS {
+        signal(&found, Signal::STOP);
+        let all = below(getpid());
+        let before = found.len();
+        found.extend(all);
+        if found.len() == before {
+            break;
+        }
+    }
+    found
+}
+
+/// Sends `signal` group by group, for the system takes a group as a whole, also one that is growing, and to
+/// whatever has left its group one by one.
+fn signal(processes: &HashSet<Pid>, signal: Signal) {
+    let own = getpgrp();
+    let groups = processes.iter().filter_map(|pid| getpgid(Some(*pid)).ok());
+    let groups: HashSet<_> = groups.filter(|group| *group != own).collect();
+    for group in groups {
+        let _ = kill_process_group(group, signal);
+    }
+    for pid in processes {
+        let _ = kill_process(*pid, signal);
     }
 }
 
