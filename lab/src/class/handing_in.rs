@@ -27,16 +27,17 @@ pub fn of_workspace(lab: &Lab) -> Result<(Files, Vec<Fault>)> {
     let known: Vec<_> = lab.exercise_files().collect();
     let mut found = Files::new();
     let mut faults = BTreeMap::new();
-    for path in files::below(&exercises)? {
+    let paths = match exercises.is_dir() {
+        true => files::below(&exercises)?,
+        false => Vec::new(),
+    };
+    for path in paths {
         let name = name_below(&exercises, &path);
-        let content = files::read(&path)?;
-        match content.len() {
-            ..=MAX_FILE => {
-                found.insert(name, content);
-            }
-            _ => {
-                faults.insert(name, "is larger than 1 MiB, and is not taken".to_string());
-            }
+        let length = path.metadata().map_or(0, |metadata| metadata.len());
+        if length > MAX_FILE as u64 {
+            faults.insert(name, "is larger than 1 MiB, and is not taken".to_string());
+        } else {
+            found.insert(name, files::read(&path)?);
         }
     }
     let (taken, left_out) = belongs::sort_out(found, &known);

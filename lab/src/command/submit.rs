@@ -58,10 +58,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         path.display()
     );
     let (taken, faults) = handing_in::of_workspace(&lab)?;
+    ensure!(!taken.is_empty(), "there is nothing to hand in");
     for Fault { file, what } in &faults {
         say!("note: exercises/{file} {what}");
     }
-    ensure!(!taken.is_empty(), "there is nothing to hand in");
     let bytes = handing_in::pack(&name, &taken).context("cannot pack the archive")?;
     let verb = if path.exists() { "replaced" } else { "packed" };
     files::put(&path, &bytes)?;
