@@ -1,7 +1,7 @@
 //! A connection that the student's client has made to the grader's server.
 
 use std::io::{self, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -224,6 +224,11 @@ impl Connection {
         self.check
             .note("test server", "resets the connection without a reply");
         let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+    }
+
+    /// The address of the client's end, where it is still known.
+    pub fn peer(&self) -> Option<SocketAddr> {
+        self.stream.peer_addr().ok()
     }
 
     /// Nothing more comes on this connection within the next moment.

@@ -53,6 +53,13 @@ pub fn is_listened_on_by_a_stranger(check: &Check, address: SocketAddr) -> bool 
     })
 }
 
+/// Whether the system shows an end of a connection at `address`, which somebody still holds.
+pub fn is_an_end(address: SocketAddr) -> bool {
+    let sockets = sockets().unwrap_or_default();
+    let mut ends = sockets.iter().filter(|socket| !socket.listens);
+    ends.any(|socket| socket.local == address && socket.inode != 0)
+}
+
 fn is_in_strange_hands(check: &Check, is_meant: impl Fn(&Socket) -> bool) -> bool {
     if !shows_itself() {
         return false;

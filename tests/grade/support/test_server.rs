@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::thread;
 
 use super::connection::Connection;
+use super::patience::wait;
 use super::session::Door;
-use super::system::is_a_strangers;
+use super::system::{is_a_strangers, is_an_end};
 use super::text::quote;
 use super::{Check, Endpoint, POLL, Program, Seen, VIGIL};
 
@@ -121,10 +122,17 @@ impl TestServer {
         }
     }
 
-    /// Resets the connection that the client holds, when nothing is under way on it.
+    /// Resets the connection that the client holds, when nothing is under way on it; that has reached the
+    /// client's end then, as far as the system shows it: what it sends next, it sends after that.
     pub fn resets_the_session(&mut self) {
-        if let Some(connection) = self.session.take() {
-            connection.resets();
+        let Some(connection) = self.session.take() else {
+            return;
+        };
+        let client = connection.peer();
+        connection.resets();
+        let wait = wait();
+        while client.is_some_and(is_an_end) && !wait.is_over() {
+            thread::sleep(POLL);
         }
     }
 
