@@ -70,9 +70,8 @@ pub fn names(lab: &Lab) -> Result<Vec<String>> {
     Ok(names.collect())
 }
 
-/// A page of the grader's with the guide named in the language that is chosen.
-pub fn named_in(lab: &Lab, page: &str) -> String {
-    let language = language(lab);
+/// A page of the grader's with the guide named in `language`.
+pub fn named_in(language: &str, page: &str) -> String {
     page.replace(
         &format!("\n  guide     guide/{ORIGINAL}/"),
         &format!("\n  guide     guide/{language}/"),
@@ -96,7 +95,7 @@ pub fn chosen() -> &'static str {
 
 /// The first language that is wished for; where the guide has not been translated into it, the
 /// original.
-fn language(lab: &Lab) -> String {
+pub fn language(lab: &Lab) -> String {
     let chosen = || files::read_text(&lab.root.join(chosen())).ok();
     let wish = env::var(WISH).ok().filter(|wish| !wish.is_empty());
     let wish = wish.or_else(chosen).or_else(|| {

@@ -73,8 +73,9 @@ pub fn grade(
         stop,
         patience: None,
     };
+    let language = guide::language(lab);
     let told = |outcome: &Outcome| Outcome {
-        page: guide::named_in(lab, &outcome.page),
+        page: guide::named_in(&language, &outcome.page),
         ..outcome.clone()
     };
     let outcomes = schedule.make(&runnable, LOAD, &|outcome| {
