@@ -9,7 +9,6 @@ use std::time::Duration;
 use socket2::SockRef;
 
 use super::frame::{frame, unframe, what_frame};
-use super::inheritance::one_at_a_time;
 use super::patience::is_too_late;
 use super::process::Process;
 use super::reading::read_within;
@@ -224,11 +223,7 @@ impl Connection {
     pub fn resets(self) {
         self.check
             .note("test server", "resets the connection without a reply");
-        // Whoever follows what rests holds it for a moment, and it would be reset only then.
-        self.check.sessions.resume(&self.stream);
         let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
-        // So does a program that is being started.
-        one_at_a_time(|| drop(self));
     }
 
     /// The address of the client's end, where it is still known.
