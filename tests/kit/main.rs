@@ -10,6 +10,7 @@
 //! - [`bad_input`]: what users, networks and shells can do to a solution;
 //! - [`contract`]: its sentences and the checks, none without the other;
 //! - [`guide`]: its pages are complete, its links lead somewhere, its sessions and its code are so;
+//! - [`language`]: the tables of messages have all texts that are said;
 //! - [`right_programs`]: what is right and unlike the solutions is accepted, in any language;
 //! - [`mistakes`]: the table of wrong programs fits the kit, and the figures fit the table (that each
 //!   is found, by the check that is about it, is measured by `cargo lab trust`);
@@ -26,6 +27,7 @@ mod contract;
 mod demos;
 mod grader;
 mod guide;
+mod language;
 mod layout;
 #[cfg(feature = "solutions")]
 mod marks;

@@ -17,11 +17,12 @@ use crate::sandbox::limits::Limits;
 use crate::sandbox::means::Means;
 
 /// What is of the kit in a result: what builds programs, what holds them, and what checks them.
-const OF_KIT: [&str; 9] = [
+const OF_KIT: [&str; 10] = [
     "Cargo.lock",
     "Cargo.toml",
     "lab/confinement",
     "lab/grader",
+    "lab/language",
     "lab/src/build",
     "lab/src/grade",
     "lab/src/sandbox",

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use language::text;
+
 use crate::grade::cause::Cause;
 use crate::grade::check::Check;
 
@@ -36,8 +38,6 @@ impl Outcome {
         if let Some(skipped) = &self.skipped {
             return skipped;
         }
-        let mut lines = self.page.lines();
-        let line = lines.rfind(|line| line.starts_with("  happened  "));
-        line.map_or("", |line| line.trim_start_matches("  happened  ").trim())
+        language::behind(text!("happened"), &self.page).unwrap_or_default()
     }
 }

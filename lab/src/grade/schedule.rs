@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use language::text;
+
 use crate::base::stop::Stop;
 use crate::base::threads;
 use crate::grade::check::Check;
@@ -13,6 +15,7 @@ use crate::grade::grader::Grader;
 use crate::grade::judge::{Judge, Run};
 use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::telling;
+use crate::kit::guide;
 use crate::kit::step::Step;
 use crate::sandbox::limits::Limits;
 use crate::sandbox::means::Means;
@@ -198,8 +201,13 @@ impl Schedule<'_> {
 /// The outcome of a check that did not come to its end, for a program was stopped.
 fn stopped(check: Check, told: &str) -> Outcome {
     let (step, words) = (&check.step, check.words());
+    let happened = text!("the program was stopped: {told}", told);
     let page = format!(
-        "{step}: {words}\n\n  happened  the program was stopped: {told}\n  guide     guide/en/{step}.md\n"
+        "{step}: {words}\n\n{}",
+        language::labelled(&[
+            (text!("happened"), happened),
+            (text!("guide"), guide::page_of(step)),
+        ])
     );
     without_time(check, Verdict::Stopped, page)
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use confinement::Confinement;
+use language::Choice;
 
 use crate::base::temporary::TemporaryFolder;
 use crate::grade::check::Check;
@@ -16,6 +17,8 @@ use crate::sandbox::system;
 /// Where a grader, and the programs that it judges, are seen in a sandbox.
 const GRADER: &str = "/grader";
 const PROGRAMS: &str = "/programs";
+/// Where the grader sees the table of its language.
+const MESSAGES: &str = "/messages.po";
 /// Memory that processes share, which some languages' libraries use.
 const SHARED_MEMORY: &str = "/dev/shm";
 /// Where programs are found that a program starts.
@@ -26,6 +29,9 @@ pub struct Surroundings<'a> {
     means: &'a Means,
     grader: Place,
     programs: Place,
+    /// What it tells failures in, as this process does, and where it sees the table of that.
+    language: Choice,
+    messages: Option<Place>,
     /// The folder for what does not last; in namespaces there is one that goes with them.
     temporary: Option<TemporaryFolder>,
     /// The user that programs run as, where that is not the grader's.
@@ -44,6 +50,9 @@ impl Surroundings<'_> {
         checks: &[&Check],
     ) -> Result<Surroundings<'a>> {
         let grader = Place::new(grader, GRADER);
+        let language = language::spoken();
+        let table = language.table.as_deref();
+        let messages = table.map(|table| Place::new(table, MESSAGES));
         let steps = checks.iter().map(|check| &check.step);
         let (programs, temporary, user) = match (means.has_namespaces(), is_root()) {
             (true, is_root) => {
@@ -63,6 +72,8 @@ impl Surroundings<'_> {
             means,
             grader,
             programs,
+            language,
+            messages,
             temporary,
             user,
         })
@@ -91,18 +102,24 @@ impl Surroundings<'_> {
             ("LANG", "C.UTF-8".into()),
             ("TMPDIR", self.folder().into()),
             ("LAB_BIN_DIR", self.programs().into()),
+            ("LAB_LANGUAGE", self.language.name.clone().into()),
         ]);
+        if let Some(messages) = &self.messages {
+            let seen = messages.seen(self.means.has_namespaces());
+            settings.push(("LAB_MESSAGES", seen.into()));
+        }
         Ok(settings)
     }
 
     /// What the grader may take and see; it sees to it that its programs see less.
     pub fn policy(&self) -> Policy {
+        let own = [self.grader.clone(), self.programs.clone()];
         Policy {
             limits: Limits::CHECKS,
             view: Some(View {
                 trusts_command: true,
                 has_second_user: true,
-                reads: vec![self.grader.clone(), self.programs.clone()],
+                reads: own.into_iter().chain(self.messages.clone()).collect(),
                 writes: Vec::new(),
                 scratch: self
                     .temporary

@@ -1,8 +1,7 @@
 //! The pages of the guide, in the language that is chosen, and their hints.
 
-use std::env;
-
 use anyhow::Result;
+use language::{Choice, ORIGINAL};
 
 use crate::base::files;
 use crate::kit::lab::Lab;
@@ -29,20 +28,17 @@ pub fn hints(lab: &Lab, step: &Step) -> Result<Vec<Hint>> {
 /// The page to begin with.
 pub const FIRST: &str = "README";
 
-/// The language that the guide was written in: the others are translated from it.
-const ORIGINAL: &str = "en";
-
-/// Where a user says which language he wants now.
-const WISH: &str = "LAB_LANGUAGE";
-/// Where a system says it, the more particular first.
-const LOCALE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
-
 /// The heading over the hints, in each language.
 const HEADINGS: [&str; 2] = ["Hints\n", "Pistas\n"];
 
 /// The page of `step` in the original, which is always there, as it is named from the root.
 pub fn page(step: &Step) -> String {
     format!("guide/{ORIGINAL}/{}.md", step.name)
+}
+
+/// The page of the step `name` in the language that is spoken, as it is named from the root.
+pub fn page_of(step: &str) -> String {
+    format!("guide/{}/{step}.md", language::spoken().name)
 }
 
 /// The page `name`, as it is named from the root.
@@ -70,49 +66,25 @@ pub fn names(lab: &Lab) -> Result<Vec<String>> {
     Ok(names.collect())
 }
 
-/// A page of the grader's with the guide named in `language`.
-pub fn named_in(language: &str, page: &str) -> String {
-    page.replace(
-        &format!("\n  guide     guide/{ORIGINAL}/"),
-        &format!("\n  guide     guide/{language}/"),
-    )
-}
-
 /// The languages that the guide is there in.
 ///
 /// # Errors
 /// When its folder cannot be read.
 pub fn languages(lab: &Lab) -> Result<Vec<String>> {
     let names = files::names_in(&lab.root.join("guide"))?;
-    let is_one = |name: &String| is_there(lab, name);
+    let is_one = |name: &String| Choice::is_there(&lab.root, name);
     Ok(names.into_iter().filter(is_one).collect())
 }
 
 /// Where the language stands that was chosen for a workspace, as it is named from the root.
 pub fn chosen() -> &'static str {
-    ".lab/language"
+    language::OF_WORKSPACE
 }
 
 /// The first language that is wished for; where the guide has not been translated into it, the
 /// original.
 pub fn language(lab: &Lab) -> String {
-    let chosen = || files::read_text(&lab.root.join(chosen())).ok();
-    let wish = env::var(WISH).ok().filter(|wish| !wish.is_empty());
-    let wish = wish.or_else(chosen).or_else(|| {
-        let locale = LOCALE.iter().filter_map(|name| env::var(name).ok());
-        locale.into_iter().find(|wish| !wish.is_empty())
-    });
-    let wish = wish.unwrap_or_default();
-    let language = wish.trim().split(['_', '.', '-', '@']).next();
-    let language = language.filter(|language| is_there(lab, language));
-    language.unwrap_or(ORIGINAL).to_string()
-}
-
-/// Whether the guide is there in `language`.
-fn is_there(lab: &Lab, language: &str) -> bool {
-    let is_a_name = language.chars().all(|letter| letter.is_ascii_lowercase());
-    let index = lab.root.join("guide").join(language).join("SUMMARY.md");
-    is_a_name && !language.is_empty() && index.is_file()
+    Choice::of(&lab.root).name
 }
 
 fn parse(page: &str) -> Vec<Hint> {

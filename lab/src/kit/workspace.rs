@@ -13,7 +13,7 @@ use crate::kit::lab::Lab;
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// What a workspace has from the kit as it is: files, and folders with all that is in them.
-const TAKEN: [&str; 15] = [
+const TAKEN: [&str; 16] = [
     ".cargo/config.toml",
     ".gitattributes",
     "Cargo.lock",
@@ -26,6 +26,7 @@ const TAKEN: [&str; 15] = [
     "lab/Cargo.toml",
     "lab/confinement",
     "lab/grader",
+    "lab/language",
     "lab/src",
     "src",
     "steps.toml",
@@ -34,6 +35,9 @@ const TAKEN: [&str; 15] = [
 /// Packages that students have no use for, and that need more than all the rest: what measures the library
 /// for those who keep it, and what knows of course systems.
 const THE_KIT_S_OWN: [&str; 2] = ["benches", "course"];
+
+/// What only the kit's own tests need.
+const OF_THE_KIT_S_TESTS: [&str; 3] = ["proc-macro2", "proptest", "syn"];
 
 /// What stands in `lab/student/` for a place of its own.
 const FOR_STUDENTS: [(&str, &str); 3] = [
@@ -164,10 +168,10 @@ fn edit(text: &str, side: Side) -> Option<String> {
     manifest.get_mut("features")?.as_table_mut()?["default"] = value(Array::new());
     let tests = manifest.get_mut("test")?.as_array_of_tables_mut()?;
     tests.retain(|test| test.get("name").and_then(|name| name.as_str()) != Some("kit"));
-    manifest
-        .get_mut("dev-dependencies")?
-        .as_table_mut()?
-        .remove("proptest");
+    let for_tests = manifest.get_mut("dev-dependencies")?.as_table_mut()?;
+    for package in OF_THE_KIT_S_TESTS {
+        for_tests.remove(package);
+    }
     let members = manifest.get_mut("workspace")?.get_mut("members")?;
     let members = members.as_array_mut()?;
     let has_course = matches!(side, Side::Workspace(Extras { course: true, .. }));

@@ -6,10 +6,8 @@ use crate::base::stop::Stop;
 use crate::base::temporary::TemporaryFolder;
 use crate::build::package::{Built, Failure, Package};
 use crate::grade::grader::Grader;
-use crate::grade::outcome::Outcome;
 use crate::grade::result::StepResult;
 use crate::grade::schedule::{Load, Schedule};
-use crate::kit::guide;
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 use crate::sandbox::limits::Limits;
@@ -73,13 +71,8 @@ pub fn grade(
         stop,
         patience: None,
     };
-    let language = guide::language(lab);
-    let told = |outcome: &Outcome| Outcome {
-        page: guide::named_in(&language, &outcome.page),
-        ..outcome.clone()
-    };
     let outcomes = schedule.make(&runnable, LOAD, &|outcome| {
-        reporter.tell(News::Made(told(outcome)));
+        reporter.tell(News::Made(outcome.clone()));
     });
     anyhow::ensure!(!stop.is_stopped(), "interrupted");
 
@@ -91,7 +84,7 @@ pub fn grade(
         outcomes: outcomes
             .iter()
             .filter(|outcome| outcome.check.step == step.name)
-            .map(told)
+            .cloned()
             .collect(),
     };
     Ok(steps.iter().map(result).collect())

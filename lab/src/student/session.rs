@@ -1,6 +1,7 @@
 //! What the commands for students share: the workspace, its grader, its progress.
 
 use anyhow::Result;
+use language::Choice;
 
 use crate::base::files;
 use crate::base::interrupt::Interrupt;
@@ -35,6 +36,9 @@ impl Session {
     pub fn begin() -> Result<Session> {
         let lab = Lab::find()?;
         lab.demand_workspace()?;
+        if let Err(unreadable) = language::speak(Choice::of(&lab.root)) {
+            note!("{unreadable}");
+        }
         let progress = Progress::read(&lab);
         if progress.was_damaged {
             note!("the progress in .lab/progress.toml was damaged: it is made anew");

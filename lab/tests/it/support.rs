@@ -26,6 +26,8 @@ pub fn program(folder: &Path) -> Program {
         .current_dir(folder)
         .env_remove("CARGO_TARGET_DIR")
         .env_remove("RUST_TEST_THREADS")
+        .env_remove("LAB_LANGUAGE")
+        .env("LC_ALL", "C.UTF-8")
         .env("NO_COLOR", "1");
     program
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::pace::Time;
 use super::process::Process;
 use super::session::Sessions;
+use super::spoken;
 use super::story::Story;
 use super::verdict;
 
@@ -42,6 +43,7 @@ impl Check {
             panic!("grader error: `{place}` is not in a test function of a step");
         };
         let path = format!("{step}::{name}");
+        spoken::speak();
         verdict::begins(&path);
         Check {
             step,
@@ -124,12 +126,12 @@ impl Check {
     }
 
     pub fn expected(&self) -> &'static str {
-        self.expected
+        language::text(self.expected)
     }
 
     /// What [`Check::usually`] has said.
     pub fn cause(&self) -> &'static str {
-        self.usually
+        language::text(self.usually)
     }
 
     /// Notes in the transcript that `who` did `what`.

@@ -22,7 +22,8 @@
 //! - [`linearizable`]: whether the replies to concurrent requests fit together;
 //! - [`launch`]: how a program is started, and kept from the grader;
 //! - [`reaper`]: ends the programs when the grader itself is killed;
-//! - [`verdict`]: what a runner learns of each check.
+//! - [`verdict`]: what a runner learns of each check;
+//! - [`spoken`]: the language in which a failure is told.
 
 mod activity;
 mod by_hand;
@@ -55,6 +56,7 @@ mod relay;
 mod repetition;
 mod server;
 mod session;
+mod spoken;
 mod step;
 mod story;
 pub mod system;

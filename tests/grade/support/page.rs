@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::panic;
 
+use language::text;
+
 use super::diagnosis::{Diagnosis, Seen, diagnose};
 use super::difference::first_difference;
 use super::process::{End, Process};
@@ -139,22 +141,26 @@ impl Check {
         };
         let by_hand = story
             .by_hand(program.map(|program| program.name.as_str()), self)
-            .join("\n            ");
+            .join("\n");
         let sentences = self.sentences().join(", ");
-        let guide = format!("guide/en/{}.md", self.step);
+        let guide = format!("guide/{}/{}.md", language::spoken().name, self.step);
         let lines = [
-            ("expected", Some(self.expected().to_string())),
-            ("happened", Some(happened.replace('\n', " "))),
-            ("differs", differs),
-            ("usually", usually),
-            ("by hand", Some(by_hand).filter(|lines| !lines.is_empty())),
-            ("contract", Some(sentences)),
-            ("guide", Some(guide)),
+            (text!("expected"), Some(self.expected().to_string())),
+            (text!("happened"), Some(happened.replace('\n', " "))),
+            (text!("differs"), differs),
+            (text!("usually"), usually),
+            (
+                text!("by hand"),
+                Some(by_hand).filter(|lines| !lines.is_empty()),
+            ),
+            (text!("contract"), Some(sentences)),
+            (text!("guide"), Some(guide)),
         ];
-        let lines: String = lines
-            .iter()
-            .filter_map(|(name, line)| Some(format!("  {name:<8}  {}\n", line.as_ref()?)))
+        let lines = lines.into_iter();
+        let lines: Vec<_> = lines
+            .filter_map(|(label, line)| Some((label, line?)))
             .collect();
+        let lines = language::labelled(&lines);
         let page = format!("{}\n\n{}\n{lines}", self.title(), story.transcript);
         let page: String = page
             .lines()

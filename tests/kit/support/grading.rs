@@ -89,6 +89,7 @@ pub fn grader(filter: &[&str]) -> Command {
         .args(filter)
         .current_dir(root())
         .env("RUST_TEST_THREADS", "16")
+        .env("LAB_LANGUAGE", "en")
         .env_remove("RUST_TEST_NOCAPTURE")
         .env_remove("RUST_BACKTRACE")
         .env_remove("LAB_BIN_DIR");

@@ -1,0 +1,110 @@
+//! The texts that are said, out of the sources.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
+use syn::Lit;
+
+use crate::support::files::{files_under, read};
+
+/// Where texts are said that a student reads.
+const SOURCES: [&str; 2] = ["tests/grade", "lab/src"];
+
+/// Macros and methods whose first argument is such a text.
+const MACROS: [&str; 2] = ["text", "key"];
+const METHODS: [&str; 2] = ["expects", "usually"];
+
+/// A text that is said.
+pub struct Key {
+    /// The first file that says it, and which of the texts there it is.
+    pub file: String,
+    pub number: usize,
+    /// Whether its braces are places of values.
+    pub has_values: bool,
+}
+
+/// All texts that are said.
+pub fn keys() -> BTreeMap<String, Key> {
+    let mut keys = BTreeMap::new();
+    for file in SOURCES.iter().flat_map(|folder| files_under(folder, ".rs")) {
+        let tokens: Result<TokenStream, _> = read(&file).parse();
+        let tokens = tokens.unwrap_or_else(|error| panic!("{file}: {error}"));
+        let mut found = Vec::new();
+        texts(tokens, &mut found);
+        for (number, (text, has_values)) in found.into_iter().enumerate() {
+            let key = keys.entry(text).or_insert_with(|| Key {
+                file: file.clone(),
+                number,
+                has_values,
+            });
+            key.has_values |= has_values;
+        }
+    }
+    assert!(keys.len() > 10, "where are the texts?");
+    keys
+}
+
+/// Adds the texts in `tokens`, and whether each has values.
+fn texts(tokens: TokenStream, found: &mut Vec<(String, bool)>) {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    for (place, token) in tokens.iter().enumerate() {
+        let TokenTree::Group(group) = token else {
+            continue;
+        };
+        let before = |distance: usize| match tokens.get(place.checked_sub(distance)?)? {
+            TokenTree::Ident(ident) => Some(ident.to_string()),
+            TokenTree::Punct(punct) => Some(punct.as_char().to_string()),
+            _ => None,
+        };
+        let [first, second] = [before(1), before(2)].map(Option::unwrap_or_default);
+        let is_macro = first == "!" && MACROS.contains(&second.as_str());
+        let is_method = second == "." && METHODS.contains(&first.as_str());
+        if (is_macro || is_method) && group.delimiter() == Delimiter::Parenthesis {
+            found.extend(text(group));
+        }
+        texts(group.stream(), found);
+    }
+}
+
+/// The text that the arguments in `group` begin with, and whether there are others, which are its values.
+fn text(group: &Group) -> Option<(String, bool)> {
+    let mut arguments = group.stream().into_iter();
+    let TokenTree::Literal(literal) = arguments.next()? else {
+        return None;
+    };
+    arguments.next();
+    Some((value(literal)?, arguments.next().is_some()))
+}
+
+/// The text of a literal, without what stands for letters in it.
+fn value(literal: Literal) -> Option<String> {
+    match Lit::new(literal) {
+        Lit::Str(text) => Some(text.value()),
+        _ => None,
+    }
+}
+
+#[test]
+fn texts_are_found_wherever_they_are_said() {
+    let source = r#"
+        /// text!("in a comment")
+        fn f() {
+            check.expects("it \
+                ends").usually(why);
+            format!("{}", language::text!("client {number}", number));
+            vec![key!("{:?}",), other!("no"), expects("no"), text!["no"]];
+        }
+    "#;
+    let mut found = Vec::new();
+    texts(source.parse().expect("these are tokens"), &mut found);
+    let found: Vec<_> = found
+        .iter()
+        .map(|(text, has_values)| (text.as_str(), *has_values))
+        .collect();
+    let expected = [
+        ("it ends", false),
+        ("client {number}", true),
+        ("{:?}", false),
+    ];
+    assert_eq!(found, expected);
+}
