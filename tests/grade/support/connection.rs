@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use language::text;
+
 use socket2::SockRef;
 
 use super::frame::{frame, unframe, what_frame};
@@ -59,10 +61,10 @@ impl Connection {
                 wanted: message.as_bytes(),
                 asked: b"",
             };
-            let happened = format!(
-                "the client sent {}, in place of {}",
-                quote(&received),
-                quote(message.as_bytes())
+            let happened = text!(
+                "the client sent {received}, in place of {message}",
+                received = quote(&received),
+                message = quote(message.as_bytes())
             );
             self.fails(seen, happened);
         }
@@ -88,16 +90,15 @@ impl Connection {
                 }
                 Some((_, rest)) => self.fails(
                     Seen::NoFrame(&received),
-                    format!(
-                        "the client sent {} behind its frame: the length announces fewer bytes than there are",
-                        quote(rest)
-                    ),
+                    text!("the client sent {rest} behind its frame: the length announces fewer bytes than there are", rest = quote(rest)),
                 ),
                 None => {}
             }
         }
-        self.check
-            .note("test server", format!("receives    {}", quote(&received)));
+        self.check.note(
+            text!("test server"),
+            text!("receives    {received}", received = quote(&received)),
+        );
         self.check.story().hears(&received);
         received
     }
@@ -105,30 +106,38 @@ impl Connection {
     /// Fails because the client sends no more than what it has sent.
     fn fails_for_half_a_message(&self, received: &[u8], end: Result<Vec<u8>, Missing>) -> ! {
         let (end, is_silent) = match end {
-            Ok(_) => ("closed the connection".to_string(), false),
-            Err(Missing::In(time)) => (format!("sent nothing for {time}"), true),
-            Err(Missing::For(error)) => (format!("broke the connection ({error})"), false),
+            Ok(_) => (text!("closed the connection").to_string(), false),
+            Err(Missing::In(time)) => (text!("sent nothing for {time}", time), true),
+            Err(Missing::For(error)) => (text!("broke the connection ({error})", error), false),
         };
         match (received, is_silent) {
             ([], true) => self.fails(
                 Seen::Silence,
-                format!("the client connected and {end}: it hangs"),
+                text!("the client connected and {end}: it hangs", end),
             ),
             ([], false) if self.check.story().heard().is_empty() || !self.check.has_sessions() => {
                 self.fails(
                     Seen::Hangup,
-                    format!("the client connected, sent no message, and then {end}"),
+                    text!("the client connected, sent no message, and then {end}", end),
                 )
             }
             ([], false) => self.fails(
                 Seen::Hangup,
-                format!("the client had its reply, and then {end}, with more lines to send on it"),
+                text!(
+                    "the client had its reply, and then {end}, with more lines to send on it",
+                    end
+                ),
             ),
             _ => {
                 let (sent, frame) = (quote(received), what_frame(received));
                 self.fails(
                     Seen::NoFrame(received),
-                    format!("the client sent {sent}, and then {end}{frame}"),
+                    text!(
+                        "the client sent {sent}, and then {end}{frame}",
+                        sent,
+                        end,
+                        frame
+                    ),
                 )
             }
         }
@@ -146,15 +155,18 @@ impl Connection {
     pub fn receives_nothing(&mut self) {
         match self.read_patiently() {
             Ok(received) if received.is_empty() => {
-                self.check.note("test server", "sees the connection closed");
+                self.check
+                    .note(text!("test server"), text!("sees the connection closed"));
             }
-            Ok(received) => self
-                .check
-                .fail(format!("the client sent {}", quote(&received))),
+            Ok(received) => self.check.fail(text!(
+                "the client sent {received}",
+                received = quote(&received)
+            )),
             // A client that ends with a reset has sent nothing either.
             Err(Missing::For(_)) => {}
-            Err(Missing::In(time)) => self.check.fail(format!(
-                "the client held its connection open for {time} and sent nothing"
+            Err(Missing::In(time)) => self.check.fail(text!(
+                "the client held its connection open for {time} and sent nothing",
+                time
             )),
         }
     }
@@ -170,11 +182,13 @@ impl Connection {
     /// Sends `bytes` as they are.
     pub fn sends_bytes(&mut self, bytes: impl AsRef<[u8]>) {
         let bytes = bytes.as_ref();
-        self.check
-            .note("test server", format!("replies     {}", quote(bytes)));
+        self.check.note(
+            text!("test server"),
+            text!("replies     {bytes}", bytes = quote(bytes)),
+        );
         self.check.begins();
         if let Err(error) = (&*self.stream).write_all(bytes) {
-            let happened = format!("the client did not take its reply: {error}");
+            let happened = text!("the client did not take its reply: {error}", error);
             self.fails(Seen::Hangup, happened);
         }
     }
@@ -199,14 +213,16 @@ impl Connection {
             });
         match rest {
             Ok(rest) if rest.is_empty() => {}
-            Ok(rest) => self.check.fail(format!(
-                "the client sent {} on the same connection, after its reply",
-                quote(&rest)
+            Ok(rest) => self.check.fail(text!(
+                "the client sent {rest} on the same connection, after its reply",
+                rest = quote(&rest)
             )),
             Err(Missing::For(_)) => {}
             Err(Missing::In(time)) => {
-                let happened =
-                    format!("the client had not closed the connection {time} after the reply");
+                let happened = text!(
+                    "the client had not closed the connection {time} after the reply",
+                    time
+                );
                 self.fails(Seen::Unended, happened);
             }
         }
@@ -215,14 +231,18 @@ impl Connection {
     /// Closes the connection at once, without a reply.
     pub fn closes(self) {
         self.check.begins();
-        self.check
-            .note("test server", "closes the connection without a reply");
+        self.check.note(
+            text!("test server"),
+            text!("closes the connection without a reply"),
+        );
     }
 
     /// Resets the connection, without a reply.
     pub fn resets(self) {
-        self.check
-            .note("test server", "resets the connection without a reply");
+        self.check.note(
+            text!("test server"),
+            text!("resets the connection without a reply"),
+        );
         let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
     }
 
@@ -234,8 +254,11 @@ impl Connection {
     /// Nothing more comes on this connection within the next moment.
     pub fn stays_silent_for_a_while(&mut self, why_not: &str) {
         if let Ok(received @ [_, ..]) = self.read_once(VIGIL).as_deref() {
-            self.check
-                .fail(format!("{why_not}: it sent {}", quote(received)));
+            self.check.fail(text!(
+                "{why_not}: it sent {received}",
+                why_not,
+                received = quote(received)
+            ));
         }
     }
 

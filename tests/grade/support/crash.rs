@@ -8,6 +8,8 @@
 
 use std::process::ExitStatus;
 
+use language::{key, text};
+
 /// How a program crashed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Crash {
@@ -32,11 +34,18 @@ impl Crash {
     /// What happened to the program: "it …".
     pub fn told(&self) -> String {
         match self {
-            Crash::Panic => "panicked".to_string(),
-            Crash::Trace(language) => format!("crashed, with a stack trace ({language})"),
+            Crash::Panic => text!("panicked").to_string(),
+            Crash::Trace(language) => text!(
+                "crashed, with a stack trace ({language})",
+                language = language::text(language)
+            ),
             Crash::Signal(number) => match name(*number) {
-                Some(name) => format!("crashed: it was ended by signal {number}, {name}"),
-                None => format!("crashed: it was ended by signal {number}"),
+                Some(name) => text!(
+                    "crashed: it was ended by signal {number}, {name}",
+                    number,
+                    name
+                ),
+                None => text!("crashed: it was ended by signal {number}", number),
             },
         }
     }
@@ -45,18 +54,23 @@ impl Crash {
     pub fn cause(&self, role: &str) -> String {
         match self {
             Crash::Panic => {
-                format!("a `todo!` or an `unwrap`: the {role}'s words above name file and line")
+                text!(
+                    "a `todo!` or an `unwrap`: the {role}'s words above name file and line",
+                    role
+                )
             }
-            Crash::Trace(_) => format!(
-                "an exception that nothing catches: the {role}'s words above name file and line"
+            Crash::Trace(_) => text!(
+                "an exception that nothing catches: the {role}'s words above name file and line",
+                role
             ),
-            Crash::Signal(13) => {
+            Crash::Signal(13) => text!(
                 "a message written to a connection that has been closed; a program that ignores \
                  SIGPIPE gets an error in its place"
-                    .to_string()
-            }
+            )
+            .to_string(),
             Crash::Signal(_) => {
-                "a pointer or an index that leads nowhere, an assertion, or `abort`".to_string()
+                text!("a pointer or an index that leads nowhere, an assertion, or `abort`")
+                    .to_string()
             }
         }
     }
@@ -80,14 +94,14 @@ fn signal(status: ExitStatus) -> Option<i32> {
 
 fn name(signal: i32) -> Option<&'static str> {
     let names = [
-        (4, "SIGILL (an instruction that there is not)"),
-        (6, "SIGABRT (it gave up by itself)"),
-        (8, "SIGFPE (a division by 0)"),
+        (4, text!("SIGILL (an instruction that there is not)")),
+        (6, text!("SIGABRT (it gave up by itself)")),
+        (8, text!("SIGFPE (a division by 0)")),
         (
             11,
-            "SIGSEGV (a look at memory where there is none of its own)",
+            text!("SIGSEGV (a look at memory where there is none of its own)"),
         ),
-        (13, "SIGPIPE (a write to what is closed)"),
+        (13, text!("SIGPIPE (a write to what is closed)")),
     ];
     names
         .into_iter()
@@ -145,7 +159,7 @@ const LANGUAGES: &[(&str, Prints)] = &[
     ("Haskell", |line| line.starts_with("CallStack (from ")),
     ("OCaml", |line| line.starts_with("Fatal error: exception ")),
     ("Dart", |line| line.starts_with("Unhandled exception:")),
-    ("a sanitizer", |line| {
+    (key!("a sanitizer"), |line| {
         line.starts_with("==") && line.contains("==ERROR: ")
     }),
 ];

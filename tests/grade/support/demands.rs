@@ -3,6 +3,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use language::text;
+
 use super::crash::crash;
 use super::text::quote;
 use super::{POLL, Program, Seen, VIGIL};
@@ -18,11 +20,11 @@ impl Program {
             let has_ended = self.has_ended();
             let is_over = has_ended || wait.is_over_since_the_last_event();
             if is_over && !self.process.stdout.has_come(text, LOOK) {
-                let happened = format!(
-                    "{} did not print {}; all that it printed is {}",
-                    self.process.called(),
-                    quote(text.as_bytes()),
-                    quote(self.process.stdout.text().as_bytes())
+                let happened = text!(
+                    "{program} did not print {text}; all that it printed is {stdout}",
+                    program = self.process.called(),
+                    text = quote(text.as_bytes()),
+                    stdout = quote(self.process.stdout.text().as_bytes())
                 );
                 let seen = Seen::Unprinted(text);
                 self.check.fail_for(&self.process, seen, happened);
@@ -33,9 +35,9 @@ impl Program {
     /// The program has printed no byte that is 0: there is none in what it was sent.
     pub fn prints_no_zeros(&self) {
         if self.process.stdout.text().contains('\0') {
-            let happened = format!(
-                "{} printed bytes that nobody has sent: zeros, which many terminals do not show",
-                self.process.called()
+            let happened = text!(
+                "{program} printed bytes that nobody has sent: zeros, which many terminals do not show",
+                program = self.process.called()
             );
             self.check.fail_for(&self.process, Seen::Zeros, happened);
         }
@@ -46,12 +48,12 @@ impl Program {
         let rest = longer.get(text.len()..).unwrap_or_default();
         let both = format!("{text}{rest}");
         if !rest.is_empty() && self.process.stdout.text().contains(&both) {
-            let happened = format!(
-                "{} printed {} where it had received {}: the rest is of {}, which came before",
-                self.process.called(),
-                quote(both.as_bytes()),
-                quote(text.as_bytes()),
-                quote(longer.as_bytes())
+            let happened = text!(
+                "{program} printed {both} where it had received {text}: the rest is of {longer}, which came before",
+                program = self.process.called(),
+                both = quote(both.as_bytes()),
+                text = quote(text.as_bytes()),
+                longer = quote(longer.as_bytes())
             );
             self.check
                 .fail_for(&self.process, Seen::Leftovers, happened);
@@ -69,11 +71,11 @@ impl Program {
                 return;
             }
             if has_ended || wait.is_over_since_the_last_event() {
-                self.check.fail(format!(
-                    "{} did not say {} on stderr; all that it said is {}",
-                    self.process.called(),
-                    alternatives[0].join(" and "),
-                    quote(text.as_bytes())
+                self.check.fail(text!(
+                    "{program} did not say {words} on stderr; all that it said is {text}",
+                    program = self.process.called(),
+                    words = alternatives[0].join(" and "),
+                    text = quote(text.as_bytes())
                 ));
             }
             thread::sleep(POLL);
@@ -85,9 +87,9 @@ impl Program {
         let wait = self.check.wait();
         while self.process.stderr.text().trim() == before.trim() {
             if self.has_ended() || wait.is_over_since_the_last_event() {
-                self.check.fail(format!(
-                    "{} said nothing of it on stderr",
-                    self.process.called()
+                self.check.fail(text!(
+                    "{program} said nothing of it on stderr",
+                    program = self.process.called()
                 ));
             }
             thread::sleep(POLL);
@@ -108,12 +110,15 @@ impl Program {
         self.ends();
         let name = self.process.called();
         if self.status().success() {
-            let happened = format!("{name} ended with success (status 0), as if all were well");
+            let happened = text!(
+                "{name} ended with success (status 0), as if all were well",
+                name
+            );
             self.check.fail_for(&self.process, Seen::Other, happened);
         }
         self.ends_without_a_panic();
         if self.process.stderr.text().trim().is_empty() {
-            let happened = format!("{name} failed without a word on stderr");
+            let happened = text!("{name} failed without a word on stderr", name);
             self.check.fail_for(&self.process, Seen::Wordless, happened);
         }
     }
@@ -175,10 +180,10 @@ impl Program {
             // It may be waiting for the grader's end of a connection that neither needs.
             self.check.sessions.follow();
             if wait.is_over_since_the_last_event() {
-                let happened = format!(
-                    "{} was still running {} later: it hangs",
-                    self.process.called(),
-                    wait.told()
+                let happened = text!(
+                    "{program} was still running {time} later: it hangs",
+                    program = self.process.called(),
+                    time = wait.told()
                 );
                 self.check.fail_for(&self.process, Seen::Unended, happened);
             }

@@ -1,5 +1,7 @@
 //! How bytes that came differ from those that should have come.
 
+use language::text;
+
 use super::text::quote_some;
 
 /// What a difference looks like.
@@ -106,13 +108,13 @@ pub fn first_difference(got: &[u8], wanted: &[u8]) -> Option<String> {
         _ => same,
     };
     let rest = |bytes: &[u8]| match &bytes[start..] {
-        [] => "the end".to_string(),
+        [] => text!("the end").to_string(),
         rest => quote_some(rest, 24),
     };
-    Some(format!(
-        "from byte {} on: {}, in place of {}",
-        start + 1,
-        rest(got),
-        rest(wanted)
+    Some(text!(
+        "from byte {number} on: {got}, in place of {wanted}",
+        number = start + 1,
+        got = rest(got),
+        wanted = rest(wanted)
     ))
 }

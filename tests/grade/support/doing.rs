@@ -1,5 +1,7 @@
 //! What a program is doing that owes something, in the words of a page.
 
+use language::{key, text};
+
 use super::Check;
 use super::activity::{self, Activity};
 use super::process::Process;
@@ -35,8 +37,8 @@ impl Doing {
         let seen = activity::of(program.id());
         let name = |port: u16| {
             let other = || match program.role {
-                "client" => "its server".to_string(),
-                _ => "a client".to_string(),
+                "client" => text!("its server").to_string(),
+                _ => text!("a client").to_string(),
             };
             check.name_at(port).unwrap_or_else(other)
         };
@@ -82,17 +84,17 @@ impl Doing {
     /// "it waits for more from client 1".
     pub fn told(&self) -> Option<String> {
         Some(match self.what.as_ref()? {
-            What::ReceivesFromHere(name) => format!("it waits for more to come from {name}"),
-            What::ReceivesFrom(name) => format!("it waits for something to come from {name}"),
-            What::AllReceive => "it waits for other clients".to_string(),
-            What::SendsTo(name) => format!("it waits until {name} takes what is sent to it"),
-            What::Accepts => "it waits for the next client (`accept`)".to_string(),
-            What::Connects => "it waits for its connection (`connect`)".to_string(),
-            What::ReadsInput => "it waits for its own input".to_string(),
-            What::WaitsForAThread => "it waits for the end of a thread".to_string(),
-            What::WaitsForALock => "it waits for a lock".to_string(),
-            What::Sleeps => "it sleeps".to_string(),
-            What::Runs => "it goes round and round, and waits for nothing".to_string(),
+            What::ReceivesFromHere(name) => text!("it waits for more to come from {name}", name),
+            What::ReceivesFrom(name) => text!("it waits for something to come from {name}", name),
+            What::AllReceive => text!("it waits for other clients").to_string(),
+            What::SendsTo(name) => text!("it waits until {name} takes what is sent to it", name),
+            What::Accepts => text!("it waits for the next client (`accept`)").to_string(),
+            What::Connects => text!("it waits for its connection (`connect`)").to_string(),
+            What::ReadsInput => text!("it waits for its own input").to_string(),
+            What::WaitsForAThread => text!("it waits for the end of a thread").to_string(),
+            What::WaitsForALock => text!("it waits for a lock").to_string(),
+            What::Sleeps => text!("it sleeps").to_string(),
+            What::Runs => text!("it goes round and round, and waits for nothing").to_string(),
         })
     }
 
@@ -104,13 +106,13 @@ impl Doing {
     /// Why it has not come to the connection yet.
     pub fn before_the_start(&self) -> Option<&'static str> {
         match (self.role, self.what.as_ref()?) {
-            ("server", What::ReadsInput) => {
-                Some("the server reads its input, and need not: its messages come from its clients")
-            }
-            (_, What::ReadsInput) => Some(
-                "the whole input is read before the first message is sent: what is typed is a line, and the input stays open",
-            ),
-            (_, What::Runs) => Some("a loop does not end"),
+            ("server", What::ReadsInput) => Some(text!(
+                "the server reads its input, and need not: its messages come from its clients"
+            )),
+            (_, What::ReadsInput) => Some(text!(
+                "the whole input is read before the first message is sent: what is typed is a line, and the input stays open"
+            )),
+            (_, What::Runs) => Some(text!("a loop does not end")),
             _ => None,
         }
     }
@@ -118,35 +120,35 @@ impl Doing {
     /// Why it is silent.
     pub fn of_a_silence(&self, check: &Check) -> Option<Reason> {
         Some(match (self.role, self.what.as_ref()?) {
-            ("server", What::ReceivesFromHere(_)) if check.has_frames() => Reason::likely(
-                "it counts on more bytes than the frame has: the length is 4 bytes, big-endian, that do not count themselves",
-            ),
-            ("server", What::ReceivesFromHere(_)) if check.has_sessions() => Reason::likely(
-                "no reply has been sent, and the next message is waited for; or more of this one is, though one `read` gives all that has come",
-            ),
-            ("server", What::ReceivesFromHere(_)) => Reason::likely(
-                "one `read` gives what has come: what reads to a line end, to the end of the connection, or until a buffer is full waits for what never comes",
-            ),
-            ("server", What::ReceivesFrom(_)) if !check.has_sessions() => Reason::certain(
-                "the server stays with a client that has had its reply, and does not close its connection",
-            ),
-            ("server", What::WaitsForALock) if check.is_from("comp5") => Reason::certain(
-                "the lock is held by another thread, which waits for its own client: it has to be let go before anything is received or sent",
-            ),
-            ("server", What::WaitsForAThread) if check.is_from("comp5") => Reason::certain(
-                "a thread is joined where it is started: so one client is served after another",
-            ),
-            ("server", What::Accepts) => {
-                Reason::likely("the server goes on to the next client, and this one gets no reply")
-            }
-            ("server", What::ReadsInput) => Reason::certain(READS),
-            ("client", What::ReceivesFromHere(_)) => Reason::likely(
-                "nothing was sent (an empty message is nothing on the wire), and its reply is waited for",
-            ),
-            ("client", What::ReadsInput) => {
-                Reason::likely("the client reads on before it sends what has been typed")
-            }
-            (_, What::Runs) => Reason::certain(RUNS),
+            ("server", What::ReceivesFromHere(_)) if check.has_frames() => Reason::likely(text!(
+                "it counts on more bytes than the frame has: the length is 4 bytes, big-endian, that do not count themselves"
+            )),
+            ("server", What::ReceivesFromHere(_)) if check.has_sessions() => Reason::likely(text!(
+                "no reply has been sent, and the next message is waited for; or more of this one is, though one `read` gives all that has come"
+            )),
+            ("server", What::ReceivesFromHere(_)) => Reason::likely(text!(
+                "one `read` gives what has come: what reads to a line end, to the end of the connection, or until a buffer is full waits for what never comes"
+            )),
+            ("server", What::ReceivesFrom(_)) if !check.has_sessions() => Reason::certain(text!(
+                "the server stays with a client that has had its reply, and does not close its connection"
+            )),
+            ("server", What::WaitsForALock) if check.is_from("comp5") => Reason::certain(text!(
+                "the lock is held by another thread, which waits for its own client: it has to be let go before anything is received or sent"
+            )),
+            ("server", What::WaitsForAThread) if check.is_from("comp5") => Reason::certain(text!(
+                "a thread is joined where it is started: so one client is served after another"
+            )),
+            ("server", What::Accepts) => Reason::likely(text!(
+                "the server goes on to the next client, and this one gets no reply"
+            )),
+            ("server", What::ReadsInput) => Reason::certain(text(READS)),
+            ("client", What::ReceivesFromHere(_)) => Reason::likely(text!(
+                "nothing was sent (an empty message is nothing on the wire), and its reply is waited for"
+            )),
+            ("client", What::ReadsInput) => Reason::likely(text!(
+                "the client reads on before it sends what has been typed"
+            )),
+            (_, What::Runs) => Reason::certain(text(RUNS)),
             _ => return None,
         })
     }
@@ -154,25 +156,27 @@ impl Doing {
     /// Why it does not end.
     pub fn of_no_end(&self, check: &Check) -> Option<Reason> {
         Some(match (self.role, self.what.as_ref()?) {
-            ("client", What::ReceivesFromHere(_)) if !check.has_frames() => Reason::likely(
-                "one `read` gives the reply: what reads until a buffer is full, or reads again, waits without end",
-            ),
+            ("client", What::ReceivesFromHere(_)) if !check.has_frames() => Reason::likely(text!(
+                "one `read` gives the reply: what reads until a buffer is full, or reads again, waits without end"
+            )),
             ("client", What::ReadsInput) if !check.is_from("ex06") => {
-                Reason::likely("more input is read than one line")
+                Reason::likely(text!("more input is read than one line"))
             }
             ("server", What::Accepts) if check.serves_one_client() => {
-                Reason::likely("`accept` is called again")
+                Reason::likely(text!("`accept` is called again"))
             }
-            ("server", What::ReadsInput) => Reason::certain(READS),
-            (_, What::Runs) => Reason::certain(RUNS),
+            ("server", What::ReadsInput) => Reason::certain(text(READS)),
+            (_, What::Runs) => Reason::certain(text(RUNS)),
             _ => return None,
         })
     }
 }
 
 const READS: &str =
-    "the server reads its own input, and need not: its messages come from its clients";
-const RUNS: &str = "a loop does not end: what gives nothing (a `read` 0 bytes, an input no line) has come to its end, and will give no more";
+    key!("the server reads its own input, and need not: its messages come from its clients");
+const RUNS: &str = key!(
+    "a loop does not end: what gives nothing (a `read` 0 bytes, an input no line) has come to its end, and will give no more"
+);
 
 /// A reason for what a program does.
 pub struct Reason {

@@ -3,6 +3,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use language::text;
+
 use super::Check;
 
 /// The executable that is graded: what cargo has just built, or what stands in `LAB_BIN_DIR`.
@@ -13,18 +15,21 @@ pub fn executable(check: &Check) -> PathBuf {
     let path = folder.join(format!("{}{}", check.step, env::consts::EXE_SUFFIX));
     if !path.is_file() {
         check.fail_because(
-            format!(
-                "there is no executable `{}` in LAB_BIN_DIR, which is `{}`",
-                check.step,
-                folder.display()
+            text!(
+                "there is no executable `{step}` in LAB_BIN_DIR, which is `{folder}`",
+                step = check.step,
+                folder = folder.display()
             ),
-            "LAB_BIN_DIR names another folder than the one with the programs ex01, ex02, …",
+            text!("LAB_BIN_DIR names another folder than the one with the programs ex01, ex02, …"),
         );
     }
     if !may_be_started(&path) {
         check.fail_because(
-            format!("`{}` is there, but is not executable", path.display()),
-            &format!("`chmod +x {}` has been forgotten", check.step),
+            text!(
+                "`{path}` is there, but is not executable",
+                path = path.display()
+            ),
+            &text!("`chmod +x {step}` has been forgotten", step = check.step),
         );
     }
     path

@@ -1,5 +1,7 @@
 //! Frames, as the grader writes and reads them: 4 bytes, big-endian, the length, and then the text.
 
+use language::text;
+
 /// `text` in a frame.
 pub fn frame(text: &[u8]) -> Vec<u8> {
     let length = u32::try_from(text.len()).expect("no check sends 4 GiB");
@@ -16,10 +18,10 @@ pub fn unframe(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 /// What the frame that `bytes` begin with would be, as the end of a sentence.
 pub fn what_frame(bytes: &[u8]) -> String {
     match bytes.split_first_chunk::<4>() {
-        Some((header, body)) => format!(
-            ": as a frame, it announces {} bytes and holds {}",
-            u32::from_be_bytes(*header),
-            body.len()
+        Some((header, body)) => text!(
+            ": as a frame, it announces {announced} bytes and holds {held}",
+            announced = u32::from_be_bytes(*header),
+            held = body.len()
         ),
         None => String::new(),
     }

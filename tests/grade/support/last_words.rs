@@ -1,5 +1,7 @@
 //! What a program has said on stderr, as far as it tells how it came to its end.
 
+use language::{key, text};
+
 /// A panic of Rust: where, and with which words.
 pub struct Panic {
     pub place: String,
@@ -29,23 +31,29 @@ impl Panic {
     pub fn cause(&self) -> &'static str {
         let has = |word| self.words.contains(word);
         match () {
-            () if has("not yet implemented") => "the `todo!` is still there",
+            () if has("not yet implemented") => text!("the `todo!` is still there"),
             () if has("PoisonError") => {
-                "another thread has panicked while it held the lock: its words come first"
+                text!("another thread has panicked while it held the lock: its words come first")
             }
             () if has("unwrap()` on an `Err`") || has("expect(") => {
-                "an error is unwrapped in the line that is named: it has to be looked at, or handed on with `?`"
+                text!(
+                    "an error is unwrapped in the line that is named: it has to be looked at, or handed on with `?`"
+                )
             }
             () if has("on a `None` value") => {
-                "there may be nothing (`None`) in the line that is named: it has to be looked at before it is used"
+                text!(
+                    "there may be nothing (`None`) in the line that is named: it has to be looked at before it is used"
+                )
             }
             () if has("out of bounds") || has("out of range") || has("char boundary") => {
-                "the line that is named takes a part that is not there: fewer bytes have come than it counts on"
+                text!(
+                    "the line that is named takes a part that is not there: fewer bytes have come than it counts on"
+                )
             }
             () if has("overflow") => {
-                "a number in the line that is named gets too large, or too small"
+                text!("a number in the line that is named gets too large, or too small")
             }
-            () => "the line that is named",
+            () => text!("the line that is named"),
         }
     }
 }
@@ -70,57 +78,69 @@ pub fn telling_line(stderr: &str) -> Option<String> {
 pub fn meaning(words: &str) -> Option<&'static str> {
     MEANINGS
         .iter()
-        .find_map(|(word, meaning)| words.contains(word).then_some(*meaning))
+        .find_map(|(word, meaning)| words.contains(word).then_some(text(meaning)))
 }
 
 const MEANINGS: [(&str, &str); 12] = [
     (
         "unexpected argument",
-        "the program takes no ADDRESS and PORT from its command line yet",
+        key!("the program takes no ADDRESS and PORT from its command line yet"),
     ),
     (
         "invalid socket address",
-        "the address is one text with its port, as in \"127.0.0.1:9999\", or a pair of both",
+        key!("the address is one text with its port, as in \"127.0.0.1:9999\", or a pair of both"),
     ),
     (
         "failed to fill whole buffer",
-        "`read_exact` is not content before the whole buffer is full: `read` gives what has come",
+        key!(
+            "`read_exact` is not content before the whole buffer is full: `read` gives what has come"
+        ),
     ),
     (
         "did not contain valid UTF-8",
-        "the bytes are taken for UTF-8, whatever they are: `from_utf8_lossy` shows them as well as it can",
+        key!(
+            "the bytes are taken for UTF-8, whatever they are: `from_utf8_lossy` shows them as well as it can"
+        ),
     ),
     (
         "os error 2)",
-        "a file is opened whose name leads nowhere here: the lines come from the client's input, which a file is led into by whoever starts it (`<`)",
+        key!(
+            "a file is opened whose name leads nowhere here: the lines come from the client's input, which a file is led into by whoever starts it (`<`)"
+        ),
     ),
     (
         "os error 22)",
-        "the calls come in another order than `bind`, `listen`, `accept`, or one of them is missing",
+        key!(
+            "the calls come in another order than `bind`, `listen`, `accept`, or one of them is missing"
+        ),
     ),
     (
         "os error 107)",
-        "the listening socket is used where the connection has to be, which `accept` gives",
+        key!("the listening socket is used where the connection has to be, which `accept` gives"),
     ),
     (
         "os error 98)",
-        "the address is still taken: by a server that runs already, or, without SO_REUSEADDR, by the connections of one that ran before",
+        key!(
+            "the address is still taken: by a server that runs already, or, without SO_REUSEADDR, by the connections of one that ran before"
+        ),
     ),
     (
         "os error 99)",
-        "the address is none of this machine: ADDRESS is not used, or not as it was given",
+        key!("the address is none of this machine: ADDRESS is not used, or not as it was given"),
     ),
     (
         "os error 97)",
-        "the socket is for the other kind of address (IPv4 or IPv6) than the one that ADDRESS has given",
+        key!(
+            "the socket is for the other kind of address (IPv4 or IPv6) than the one that ADDRESS has given"
+        ),
     ),
     (
         "os error 111)",
-        "it connects to another address or port than its server's",
+        key!("it connects to another address or port than its server's"),
     ),
     (
         "os error 32)",
-        "it writes to a connection that has been closed",
+        key!("it writes to a connection that has been closed"),
     ),
 ];
 

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use language::text;
+
 use process_wrap::std::ChildWrapper;
 
 use super::crash::{Crash, crash, trace};
@@ -61,7 +63,9 @@ impl Process {
         let teller = name.to_string();
         let tell = move |status| {
             if let Some(story) = story.upgrade() {
-                story.transcript.note(&teller, format!("ends ({status})"));
+                story
+                    .transcript
+                    .note(&teller, text!("ends ({status})", status));
             }
         };
         let state = State {
@@ -81,9 +85,10 @@ impl Process {
 
     /// What it is called in a sentence: `the server`, or `server 2`.
     pub fn called(&self) -> String {
-        match self.name == self.role {
-            true => format!("the {}", self.name),
-            false => self.name.clone(),
+        match (self.name == role_name(self.role), self.role) {
+            (true, "server") => text!("the server").to_string(),
+            (true, _) => text!("the client").to_string(),
+            (false, _) => self.name.clone(),
         }
     }
 
@@ -140,7 +145,7 @@ impl Process {
     pub fn crash_of_a_part(&self) -> Option<End> {
         let crash = trace(None, &self.stderr.text())?;
         Some(End {
-            told: format!("in a part of it {}", self.told(&crash, "")),
+            told: text!("in a part of it {crash}", crash = self.told(&crash, "")),
             cause: Some(self.cause(&crash)),
             is_success: false,
         })
@@ -157,10 +162,12 @@ impl Process {
                 is_success: false,
             },
             None => End {
-                told: format!(
-                    "{} ended{too_early} ({status}){}",
-                    self.called(),
-                    said(&stderr)
+                told: text!(
+                    "{program} ended{too_early} ({status}){said}",
+                    program = self.called(),
+                    too_early,
+                    status,
+                    said = said(&stderr)
                 ),
                 cause: None,
                 is_success: status.success(),
@@ -173,19 +180,28 @@ impl Process {
         let name = self.called();
         match panic(&stderr).filter(|_| *crash == Crash::Panic) {
             Some(Panic { place, words }) => {
-                format!(
-                    "{name} panicked{too_early} at {place}: {}",
-                    shorten(&words, 200)
+                text!(
+                    "{name} panicked{too_early} at {place}: {words}",
+                    name,
+                    too_early,
+                    place,
+                    words = shorten(&words, 200)
                 )
             }
-            None => format!("{name} {}{too_early}{}", crash.told(), said(&stderr)),
+            None => text!(
+                "{name} {crashed}{too_early}{said}",
+                name,
+                crashed = crash.told(),
+                too_early,
+                said = said(&stderr)
+            ),
         }
     }
 
     fn cause(&self, crash: &Crash) -> String {
         match panic(&self.stderr.text()).filter(|_| *crash == Crash::Panic) {
             Some(panic) => panic.cause().to_string(),
-            None => crash.cause(self.role),
+            None => crash.cause(role_name(self.role)),
         }
     }
 
@@ -203,10 +219,18 @@ impl Process {
     }
 }
 
+/// The name of a program in `role` where there is no other one.
+pub fn role_name(role: &str) -> &'static str {
+    match role {
+        "server" => text!("server"),
+        _ => text!("client"),
+    }
+}
+
 /// The telling line of what was said on stderr, as the end of a sentence.
 fn said(stderr: &str) -> String {
     match telling_line(stderr) {
-        Some(line) => format!("; it said: {}", shorten(&line, 200)),
+        Some(line) => text!("; it said: {line}", line = shorten(&line, 200)),
         None => String::new(),
     }
 }

@@ -5,10 +5,12 @@ use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::process::{ChildStdin, Command, Stdio};
 
+use language::text;
+
 use super::endpoint::fixed_port;
 use super::executable::executable;
 use super::output::Output;
-use super::process::Process;
+use super::process::{Process, role_name};
 use super::step::MESSAGE;
 use super::text::quote;
 use super::{Check, Endpoint, launch, reaper, terminal};
@@ -72,12 +74,17 @@ impl Program {
             .collect();
         let story = check.story();
         let name = match story.number_of(role) {
-            0 => role.to_string(),
-            number => format!("{role} {}", number + 1),
+            0 => role_name(role).to_string(),
+            number => format!("{} {}", role_name(role), number + 1),
         };
         check.note(
             &name,
-            format!("is started as `{} {role}{}`", check.step, line.concat()),
+            text!(
+                "is started as `{step} {role}{arguments}`",
+                step = check.step,
+                role,
+                arguments = line.concat()
+            ),
         );
         let words = arguments.iter().map(|word| word.as_ref().to_string());
         let own = (!is_placed).then(|| words.collect());
@@ -85,13 +92,18 @@ impl Program {
         let port = arguments.last().map(|port| port.as_ref().parse().ok());
         let port = port.unwrap_or_else(|| fixed_port(check.step));
         let mut child = launch::start(command, port).unwrap_or_else(|error| {
-            let why = format!("`{}` cannot be started: {error}", path.display());
+            let why = text!(
+                "`{path}` cannot be started: {error}",
+                path = path.display(),
+                error
+            );
             match error.kind() {
                 // The file is there, and is no program.
                 ErrorKind::PermissionDenied | ErrorKind::ExecutableFileBusy => check.fail(why),
                 _ if error.raw_os_error() == Some(ENOEXEC) => check.fail(why),
-                _ if launch::is_their_doing(&error) => check.fail(format!(
-                    "{why}: the step's programs have filled their folder"
+                _ if launch::is_their_doing(&error) => check.fail(text!(
+                    "{why}: the step's programs have filled their folder",
+                    why
                 )),
                 _ => panic!("grader error: {why}"),
             }
@@ -100,10 +112,17 @@ impl Program {
         let stdin = child.stdin().take();
         let outputs = [
             match screen {
-                Some(screen) => Output::collected(screen, check, &name, "prints"),
-                None => Output::collected(piped(child.stdout().take()), check, &name, "prints"),
+                Some(screen) => Output::collected(screen, check, &name, text!("prints")),
+                None => {
+                    Output::collected(piped(child.stdout().take()), check, &name, text!("prints"))
+                }
             },
-            Output::collected(piped(child.stderr().take()), check, &name, "complains"),
+            Output::collected(
+                piped(child.stderr().take()),
+                check,
+                &name,
+                text!("complains"),
+            ),
         ];
         let process = Process::new(check, role, &name, child, outputs);
         check.follows(process.clone());
@@ -130,8 +149,10 @@ impl Program {
         if text.is_empty() {
             return;
         }
-        self.check
-            .note(&self.process.name, format!("is typed    {}", quote(text)));
+        self.check.note(
+            &self.process.name,
+            text!("is typed    {text}", text = quote(text)),
+        );
         if text != format!("{MESSAGE}\n").as_bytes() {
             self.check.begins();
         }
@@ -145,7 +166,7 @@ impl Program {
     /// Ends the program's input.
     pub fn ends_input(&mut self) {
         self.check
-            .note(&self.process.name, "gets the end of its input");
+            .note(&self.process.name, text!("gets the end of its input"));
         self.stdin = None;
     }
 

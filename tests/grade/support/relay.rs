@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use language::text;
+
 use socket2::SockRef;
 
 use super::connect::connect;
@@ -79,9 +81,9 @@ impl Relay {
                 return recordings;
             }
             if wait.is_over() {
-                self.check.fail(format!(
-                    "a connection was still open {} after the client had ended",
-                    wait.told()
+                self.check.fail(text!(
+                    "a connection was still open {time} after the client had ended",
+                    time = wait.told()
                 ));
             }
             thread::sleep(POLL);
@@ -127,7 +129,10 @@ fn accept_all(listener: &TcpListener, server: SocketAddr, check: &Check, shared:
             recordings.len() - 1
         };
         if let Err(error) = pass_on(client, server, number, check, shared) {
-            check.note("relay", format!("cannot reach the server: {error}"));
+            check.note(
+                text!("relay"),
+                text!("cannot reach the server: {error}", error),
+            );
             shared.lock()[number].ended = 2;
         }
     }
@@ -183,8 +188,8 @@ fn copy(
     shared: &Shared,
 ) {
     let arrow = match direction {
-        Direction::ToServer => "client -> server",
-        Direction::ToClient => "client <- server",
+        Direction::ToServer => text!("client -> server"),
+        Direction::ToClient => text!("client <- server"),
     };
     let mut buffer = [0; 16 * 1024];
     loop {
@@ -195,7 +200,7 @@ fn copy(
             }
             Ok(length) => {
                 let bytes = &buffer[..length];
-                check.note("relay", format!("{arrow}  {}", quote(bytes)));
+                check.note(text!("relay"), format!("{arrow}  {}", quote(bytes)));
                 shared.lock()[number].add(direction, bytes);
                 if to.write_all(bytes).is_err() {
                     return;
@@ -203,7 +208,7 @@ fn copy(
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(_) => {
-                check.note("relay", format!("{arrow}  reset"));
+                check.note(text!("relay"), text!("{arrow}  reset", arrow));
                 let _ = SockRef::from(&to).set_linger(Some(Duration::ZERO));
                 let _ = to.shutdown(Shutdown::Both);
                 return;

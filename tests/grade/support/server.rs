@@ -6,6 +6,8 @@ use std::ops::{Deref, DerefMut};
 use std::thread;
 use std::time::Instant;
 
+use language::text;
+
 use super::connect::{connect, connect_narrowly};
 use super::system::is_listened_on_by_a_stranger;
 use super::{Check, Endpoint, POLL, Program, Seen, TestClient, VIGIL};
@@ -73,12 +75,16 @@ impl Server {
         let deadline = Instant::now() + VIGIL;
         while Instant::now() < deadline {
             if connect(address).is_ok() {
-                self.check
-                    .fail(format!("client {} could connect, too", self.clients + 1));
+                self.check.fail(text!(
+                    "client {number} could connect, too",
+                    number = self.clients + 1
+                ));
             }
         }
-        self.check
-            .note(&format!("client {}", self.clients + 1), "is not answered");
+        self.check.note(
+            &text!("client {number}", number = self.clients + 1),
+            text!("is not answered"),
+        );
     }
 
     /// Nobody listens at the same port of another address of this machine.
@@ -87,7 +93,7 @@ impl Server {
         other.set_ip(Ipv4Addr::new(127, 0, 0, 254).into());
         if TcpStream::connect_timeout(&other, VIGIL).is_ok() {
             self.check
-                .fail(format!("the server can be reached at {other} as well"));
+                .fail(text!("the server can be reached at {other} as well", other));
         }
     }
 
@@ -102,7 +108,7 @@ impl Server {
         connect: fn(SocketAddr) -> io::Result<TcpStream>,
     ) -> TestClient {
         self.clients += 1;
-        let name = format!("client {}", self.clients);
+        let name = text!("client {number}", number = self.clients);
         let places: Vec<_> = addresses.iter().map(SocketAddr::to_string).collect();
         let places = places.join(" or ");
         let check = self.check.clone();
@@ -117,9 +123,12 @@ impl Server {
                     Err(error) if wait.is_over() => check.fail_for(
                         &self.program.process,
                         Seen::NoListener(address.port()),
-                        format!(
-                            "{name} could not connect to {places} in {}: {error}",
-                            wait.told()
+                        text!(
+                            "{name} could not connect to {places} in {time}: {error}",
+                            name,
+                            places,
+                            time = wait.told(),
+                            error
                         ),
                     ),
                     Err(_) => {}
@@ -138,7 +147,7 @@ impl Server {
                 let is_to_try_again = is_taken && self.endpoint.waits_out_an_old_connection()
                     || served_another && strangers <= STRANGERS;
                 if !is_to_try_again {
-                    let too_early = format!(" before {name} could connect to {places}");
+                    let too_early = text!(" before {name} could connect to {places}", name, places);
                     self.program.fail_for_its_end(&too_early);
                 }
                 self.program = self.check.start_server(&self.endpoint);
@@ -156,7 +165,7 @@ impl Server {
     ) -> io::Result<TcpStream> {
         let is_strange =
             || self.endpoint.is_shared() && is_listened_on_by_a_stranger(&self.check, address);
-        let strange = || Err(io::Error::other("another program listens there"));
+        let strange = || Err(io::Error::other(text!("another program listens there")));
         if is_strange() {
             return strange();
         }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use language::text;
+
 use socket2::SockRef;
 
 use super::frame::{frame, unframe, what_frame};
@@ -33,8 +35,8 @@ impl TestClient {
             .local_addr()
             .and_then(|from| Ok((from, stream.peer_addr()?)));
         let told = match addresses {
-            Ok((from, to)) => format!("connects    from {from} to {to}"),
-            Err(error) => format!("connects    and is reset ({error})"),
+            Ok((from, to)) => text!("connects    from {from} to {to}", from, to),
+            Err(error) => text!("connects    and is reset ({error})", error),
         };
         check.note(&name, told);
         let local = stream.local_addr();
@@ -74,15 +76,18 @@ impl TestClient {
     /// Sends `bytes` as they are, in one segment.
     pub fn sends_bytes(&mut self, bytes: impl AsRef<[u8]>) {
         let bytes = bytes.as_ref();
-        self.check
-            .note(&self.name, format!("sends       {}", quote(bytes)));
+        self.check.note(
+            &self.name,
+            text!("sends       {bytes}", bytes = quote(bytes)),
+        );
         self.last_sent = bytes.to_vec();
         self.check.story().sends(&self.name, bytes);
         self.check.sessions.resume(&self.stream);
         if let Err(error) = (&*self.stream).write_all(bytes) {
-            let happened = format!(
-                "{} could not send all of its message, for the server had closed its connection ({error})",
-                self.name
+            let happened = text!(
+                "{client} could not send all of its message, for the server had closed its connection ({error})",
+                client = self.name,
+                error
             );
             self.check.fail_for(&self.server, Seen::Hangup, happened);
         }
@@ -98,12 +103,12 @@ impl TestClient {
                 wanted: reply,
                 asked: &self.last_sent,
             };
-            let happened = format!(
-                "{} received {}, in place of {}, when it had sent {}",
-                self.name,
-                quote(&received),
-                quote(reply),
-                quote(&self.last_sent)
+            let happened = text!(
+                "{client} received {received}, in place of {reply}, when it had sent {last_sent}",
+                client = self.name,
+                received = quote(&received),
+                reply = quote(reply),
+                last_sent = quote(&self.last_sent)
             );
             self.check.fail_for(&self.server, seen, happened);
         }
@@ -126,11 +131,11 @@ impl TestClient {
                 wanted: b"0",
                 asked: &self.last_sent,
             };
-            let happened = format!(
-                "{} received {}, which is no key, when it had sent {}",
-                self.name,
-                quote(reply.as_bytes()),
-                quote(&self.last_sent)
+            let happened = text!(
+                "{client} received {reply}, which is no key, when it had sent {last_sent}",
+                client = self.name,
+                reply = quote(reply.as_bytes()),
+                last_sent = quote(&self.last_sent)
             );
             self.check.fail_for(&self.server, seen, happened)
         })
@@ -151,7 +156,11 @@ impl TestClient {
                 Some((text, [])) if in_frame => break text.to_vec(),
                 Some((_, rest)) if in_frame => {
                     let (name, rest) = (&self.name, quote(rest));
-                    let happened = format!("{name} received {rest} after the frame of its reply");
+                    let happened = text!(
+                        "{name} received {rest} after the frame of its reply",
+                        name,
+                        rest
+                    );
                     self.check
                         .fail_for(&self.server, Seen::NoFrame(bytes), happened);
                 }
@@ -174,7 +183,7 @@ impl TestClient {
             }
         };
         self.check
-            .note(&self.name, format!("receives    {}", quote(&text)));
+            .note(&self.name, text!("receives    {text}", text = quote(&text)));
         self.check.story().answers(&self.name);
         if !self.check.has_sessions() {
             self.check.sessions.rest(&self.stream);
@@ -185,11 +194,14 @@ impl TestClient {
     fn fails_for_a_missing_reply(&self, received: &[u8]) -> ! {
         let (name, sent) = (&self.name, quote(&self.last_sent));
         if received.is_empty() {
-            let happened =
-                format!("the server closed {name}'s connection without a reply to {sent}");
+            let happened = text!(
+                "the server closed {name}'s connection without a reply to {sent}",
+                name,
+                sent
+            );
             self.check.fail_for(&self.server, Seen::Hangup, happened);
         }
-        self.fails_for_half_a_frame(received, "and then the server closed the connection")
+        self.fails_for_half_a_frame(received, text!("and then the server closed the connection"))
     }
 
     fn fails_for_a_broken_reply(&self, received: &[u8], error: &io::Error, wait: &Wait) -> ! {
@@ -197,20 +209,31 @@ impl TestClient {
         match (is_too_late(error), received.is_empty()) {
             (true, true) => {
                 let time = wait.told();
-                let happened = format!(
-                    "{name} waited {time} for its reply to {sent}, and nothing came: the server hangs"
+                let happened = text!(
+                    "{name} waited {time} for its reply to {sent}, and nothing came: the server hangs",
+                    name,
+                    time,
+                    sent
                 );
                 self.check.fail_for(&self.server, Seen::Silence, happened)
             }
-            (true, false) => {
-                self.fails_for_half_a_frame(received, &format!("and no more for {}", wait.told()))
-            }
+            (true, false) => self.fails_for_half_a_frame(
+                received,
+                &text!("and no more for {time}", time = wait.told()),
+            ),
             (false, _) => {
                 let happened = match received {
-                    [] => format!("{name}'s connection broke ({error}), with no reply to {sent}"),
-                    _ => format!(
-                        "{name} received {}, then the connection broke: {error}",
-                        quote(received)
+                    [] => text!(
+                        "{name}'s connection broke ({error}), with no reply to {sent}",
+                        name,
+                        error,
+                        sent
+                    ),
+                    _ => text!(
+                        "{name} received {received}, then the connection broke: {error}",
+                        name,
+                        received = quote(received),
+                        error
                     ),
                 };
                 self.check.fail_for(&self.server, Seen::Hangup, happened)
@@ -220,12 +243,13 @@ impl TestClient {
 
     /// Fails for what came, which is not the whole frame that it begins.
     fn fails_for_half_a_frame(&self, received: &[u8], then: &str) -> ! {
-        let happened = format!(
-            "{} received {} {then}{}, when it had sent {}",
-            self.name,
-            quote(received),
-            what_frame(received),
-            quote(&self.last_sent)
+        let happened = text!(
+            "{client} received {received} {then}{frame}, when it had sent {last_sent}",
+            client = self.name,
+            received = quote(received),
+            then,
+            frame = what_frame(received),
+            last_sent = quote(&self.last_sent)
         );
         let seen = Seen::NoFrame(received);
         self.check.fail_for(&self.server, seen, happened)
@@ -259,14 +283,15 @@ impl TestClient {
             };
             let missing = strings.iter().find(|string| !received.contains(**string));
             let missing = match missing {
-                Some(string) => format!("; `{string}` is not in it"),
-                None => "; all strings are in it".to_string(),
+                Some(string) => text!("; `{string}` is not in it", string),
+                None => text!("; all strings are in it").to_string(),
             };
-            let happened = format!(
-                "LIST of {} strings gave {}, in place of {}{missing}",
-                strings.len(),
-                quote(received.as_bytes()),
-                quote(list.as_bytes()),
+            let happened = text!(
+                "LIST of {strings} strings gave {received}, in place of {list}{missing}",
+                strings = strings.len(),
+                received = quote(received.as_bytes()),
+                list = quote(list.as_bytes()),
+                missing
             );
             self.check.fail_for(&self.server, seen, happened);
         }
@@ -290,10 +315,10 @@ impl TestClient {
         let mut received = Vec::new();
         let _ = self.read_within(Duration::from_millis(1), &mut received);
         if !without_line_end(&received).is_empty() {
-            self.check.fail(format!(
-                "{} received {} before it had sent a message",
-                self.name,
-                quote(&received)
+            self.check.fail(text!(
+                "{client} received {received} before it had sent a message",
+                client = self.name,
+                received = quote(&received)
             ));
         }
     }
@@ -318,18 +343,19 @@ impl TestClient {
                 end = self.read_patiently(&wait, &mut rest);
             }
             if !has_closed(&end) {
-                self.check.fail(format!(
-                    "{}'s connection was still open {} after the reply",
-                    self.name,
-                    wait.told()
+                self.check.fail(text!(
+                    "{client}'s connection was still open {time} after the reply",
+                    client = self.name,
+                    time = wait.told()
                 ));
             }
         }
-        self.check.note(&self.name, "sees the connection closed");
+        self.check
+            .note(&self.name, text!("sees the connection closed"));
         if !without_line_end(&rest).is_empty() {
-            self.check.fail(format!(
-                "after the reply the server sent {} more",
-                quote(&rest)
+            self.check.fail(text!(
+                "after the reply the server sent {rest} more",
+                rest = quote(&rest)
             ));
         }
     }
@@ -347,37 +373,39 @@ impl TestClient {
             Ok(0) => {}
             Ok(_) => {
                 let (name, received) = (&self.name, quote(&received));
-                self.check.fail(format!("{name} received {received}"));
+                self.check
+                    .fail(text!("{name} received {received}", name, received));
             }
             Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
-            Err(_) => self.check.fail(format!(
-                "{}'s connection was still open {} later",
-                self.name,
-                wait.told()
+            Err(_) => self.check.fail(text!(
+                "{client}'s connection was still open {time} later",
+                client = self.name,
+                time = wait.told()
             )),
         }
-        self.check.note(&self.name, "sees the connection closed");
+        self.check
+            .note(&self.name, text!("sees the connection closed"));
     }
 
     /// Tells the server that nothing more will come from here.
     pub fn half_closes(&mut self) {
         self.check.begins();
         self.check
-            .note(&self.name, "sends its end, and can still receive");
+            .note(&self.name, text!("sends its end, and can still receive"));
         let _ = self.stream.shutdown(Shutdown::Write);
     }
 
     /// Leaves without a word: closes the connection in the regular way.
     pub fn leaves(mut self) {
         self.check.begins();
-        self.check.note(&self.name, "closes the connection");
+        self.check.note(&self.name, text!("closes the connection"));
         self.resets_at_the_end = false;
     }
 
     /// Resets the connection.
     pub fn resets(self) {
         self.check.begins();
-        self.check.note(&self.name, "resets the connection");
+        self.check.note(&self.name, text!("resets the connection"));
     }
 
     fn read_patiently(&self, wait: &Wait, received: &mut Vec<u8>) -> io::Result<usize> {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::thread;
 
+use language::text;
+
 use super::connection::Connection;
 use super::patience::wait;
 use super::session::Door;
@@ -31,9 +33,12 @@ impl Check {
         if !endpoint.is_ordinary() {
             self.begins();
         }
-        self.story().names(address.port(), "its server");
+        self.story().names(address.port(), text!("its server"));
         let door = self.sessions.open(endpoint.listen());
-        self.note("test server", format!("listens     on {address}"));
+        self.note(
+            text!("test server"),
+            text!("listens     on {address}", address),
+        );
         TestServer {
             check: self.clone(),
             door,
@@ -56,7 +61,7 @@ impl TestServer {
 
     /// Waits for the next connection of `client`.
     pub fn accept(&self, client: &mut Program) -> Connection {
-        self.accept_for(client, "a message")
+        self.accept_for(client, text!("a message"))
     }
 
     /// Waits for the connection on which `client` is to send `what`.
@@ -72,12 +77,13 @@ impl TestServer {
             }
             self.check.sessions.follow();
             if has_ended {
-                client.fail_for_its_end(&format!(" without connecting to send {what}"));
+                client.fail_for_its_end(&text!(" without connecting to send {what}", what));
             }
             if wait.is_over() {
-                let happened = format!(
-                    "{} later the client had not connected to send {what}: it hangs",
-                    wait.told()
+                let happened = text!(
+                    "{time} later the client had not connected to send {what}: it hangs",
+                    time = wait.told(),
+                    what
                 );
                 self.check
                     .fail_for(&client.process, Seen::NoConnection, happened);
@@ -91,8 +97,11 @@ impl TestServer {
     pub fn has_seen_nobody(&self, why_not: &str) {
         if let Some(mut connection) = self.accepted() {
             let message = quote(&connection.read_once(VIGIL).unwrap_or_default());
-            self.check
-                .fail(format!("{why_not}: it connected and sent {message}"));
+            self.check.fail(text!(
+                "{why_not}: it connected and sent {message}",
+                why_not,
+                message
+            ));
         }
     }
 
@@ -146,8 +155,11 @@ impl TestServer {
             // In a step with sessions a client may connect before it knows that it has no message.
             if !(self.check.has_sessions() && message.is_empty()) {
                 let message = quote(&message);
-                self.check
-                    .fail(format!("{why_not}: it connected and sent {message}"));
+                self.check.fail(text!(
+                    "{why_not}: it connected and sent {message}",
+                    why_not,
+                    message
+                ));
             }
         }
     }
@@ -160,14 +172,14 @@ impl TestServer {
             && is_a_strangers(&self.check, peer, self.endpoint.addresses()[0])
         {
             self.check.note(
-                "test server",
-                format!("leaves      {peer}, which is another program's"),
+                text!("test server"),
+                text!("leaves      {peer}, which is another program's", peer),
             );
             return self.accepted();
         }
         self.check.note(
-            "test server",
-            format!("accepts     a connection from {peer}"),
+            text!("test server"),
+            text!("accepts     a connection from {peer}", peer),
         );
         Some(Connection::new(&self.check, stream))
     }

@@ -2,10 +2,15 @@
 
 use std::io::BufRead;
 
+use language::text;
+
 /// `bytes` as a beginner reads them: `"olá\n" (5 bytes)`.
 pub fn quote(bytes: &[u8]) -> String {
-    let unit = if bytes.len() == 1 { "byte" } else { "bytes" };
-    format!("{} ({} {unit})", quote_text(bytes), bytes.len())
+    let quoted = quote_text(bytes);
+    match bytes.len() {
+        1 => text!("{quoted} (1 byte)", quoted),
+        number => text!("{quoted} ({number} bytes)", quoted, number),
+    }
 }
 
 /// The same without their number: `"olá\n"`.

@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use language::text;
+
 use super::pace::Time;
 use super::text::{printable, shorten};
 
@@ -88,10 +90,14 @@ impl fmt::Display for Transcript {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let state = self.lock();
         let entries = || state.first.iter().chain(&state.last);
-        let width = entries().map(|entry| entry.who.len()).max().unwrap_or(0);
+        let width = entries()
+            .map(|entry| entry.who.chars().count())
+            .max()
+            .unwrap_or(0);
         for (number, Entry { at, who, what }) in entries().enumerate() {
             if number == FIRST_ENTRIES && state.left_out > 0 {
-                writeln!(f, "          …  {} more lines", state.left_out)?;
+                let left_out = text!("{number} more lines", number = state.left_out);
+                writeln!(f, "          …  {left_out}")?;
             }
             let what = printable(what);
             writeln!(f, "  {:>6.2} s  {who:width$}  {what}", at.as_secs_f32())?;

@@ -23,6 +23,8 @@ use std::panic;
 use std::sync::{LazyLock, Mutex, Once, PoisonError};
 use std::thread;
 
+use language::text;
+
 use super::launch;
 
 /// Says that there is a runner which wants to know.
@@ -87,7 +89,9 @@ pub fn told_once(path: &str, page: String, cause: Option<String>) -> String {
         Entry::Occupied(teller) => {
             let title = page.lines().next().unwrap_or_default();
             let teller = teller.get();
-            format!("{title}\n\n  skipped   because of `{teller}`, which fails for the same\n")
+            let skipped = text!("because of `{teller}`, which fails for the same", teller);
+            let skipped = language::labelled(&[(text!("skipped"), skipped)]);
+            format!("{title}\n\n{skipped}")
         }
         Entry::Vacant(place) => {
             if kind != "passing" {

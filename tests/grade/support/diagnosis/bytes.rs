@@ -1,5 +1,7 @@
 //! What wrong bytes come from.
 
+use language::text;
+
 use super::super::difference::{Shape, shape};
 use super::super::page::Cause;
 use super::super::process::Process;
@@ -42,33 +44,45 @@ pub fn by_shape(check: &Check, role: &str, got: &[u8], wanted: &[u8]) -> Known {
 fn of_a_shape(check: &Check, role: &str, shape: Shape, got: &[u8]) -> Option<String> {
     let usually = match shape {
         Shape::WholeBuffer => {
-            "the whole buffer is sent, with the zeros behind what it holds: `&buffer[..length]` is the part that counts"
+            text!(
+                "the whole buffer is sent, with the zeros behind what it holds: `&buffer[..length]` is the part that counts"
+            )
         }
-        Shape::Twice => "it is sent twice",
-        Shape::Quoted => "`{:?}` puts quotation marks around a text, `{}` does not",
-        Shape::Numbers => "the bytes are written as a list of numbers, and not sent as they are",
-        Shape::Latin1 => "a letter is taken for one byte (`as u8`): `as_bytes` gives its UTF-8",
-        Shape::Capitals => "small and capital letters are not the same",
+        Shape::Twice => text!("it is sent twice"),
+        Shape::Quoted => text!("`{:?}` puts quotation marks around a text, `{}` does not"),
+        Shape::Numbers => {
+            text!("the bytes are written as a list of numbers, and not sent as they are")
+        }
+        Shape::Latin1 => {
+            text!("a letter is taken for one byte (`as u8`): `as_bytes` gives its UTF-8")
+        }
+        Shape::Capitals => text!("small and capital letters are not the same"),
         Shape::Headed if got.len() > 4 && got.starts_with(&[0]) => {
-            "a frame is sent, with its length before the text: this step has none yet"
+            text!("a frame is sent, with its length before the text: this step has none yet")
         }
         Shape::Accents => {
-            "a letter with an accent has come to be another one: `á` is not `a`, and has two bytes"
+            text!(
+                "a letter with an accent has come to be another one: `á` is not `a`, and has two bytes"
+            )
         }
         Shape::Trimmed if role == "client" && check.is_from("ex03") => {
-            "spaces are cut off as well: only the line end is to be taken off (`trim` takes more)"
+            text!(
+                "spaces are cut off as well: only the line end is to be taken off (`trim` takes more)"
+            )
         }
         // These may be what the check is about.
         _ if !check.is_basic() => return None,
         Shape::LineEnd if role == "client" && check.is_from("ex03") => {
-            "the line end is still there: what gives a line from the input may leave it on (`read_line` does)"
+            text!(
+                "the line end is still there: what gives a line from the input may leave it on (`read_line` does)"
+            )
         }
-        Shape::LineEnd => "a line end is sent behind it (`writeln!`, or a `\\n`)",
+        Shape::LineEnd => text!("a line end is sent behind it (`writeln!`, or a `\\n`)"),
         Shape::Cut => {
-            "its end is cut off: the count of its bytes is too low, or a buffer too short"
+            text!("its end is cut off: the count of its bytes is too low, or a buffer too short")
         }
-        Shape::Longer => "more is sent than that",
-        Shape::Headed => "something is put before it",
+        Shape::Longer => text!("more is sent than that"),
+        Shape::Headed => text!("something is put before it"),
         Shape::Nothing | Shape::Trimmed | Shape::Other => return None,
     };
     Some(usually.to_string())

@@ -1,5 +1,7 @@
 //! What an end comes from.
 
+use language::{key, text};
+
 use super::super::last_words::{meaning, panic, telling_line};
 use super::super::page::Cause;
 use super::super::process::{End, Process};
@@ -61,9 +63,9 @@ pub fn of_an_end(check: &Check, program: &Process, seen: Seen, end: &End) -> Dia
 fn of_one_client(check: &Check, program: &Process, end: &End) -> Option<&'static str> {
     let is_to_go_on = program.role == "server" && !check.serves_one_client();
     let is_told = is_to_go_on && end.is_success && check.is_basic();
-    (is_told && check.story().has_served_one_client()).then_some(
-        "the server serves one client, and ends: all that it does for a client, from `accept` on, belongs in a loop without end",
-    )
+    (is_told && check.story().has_served_one_client()).then_some(text!(
+        "the server serves one client, and ends: all that it does for a client, from `accept` on, belongs in a loop without end"
+    ))
 }
 
 /// Why a program has ended, by what it said.
@@ -76,10 +78,10 @@ fn of_last_words(
 ) -> Option<&'static str> {
     match words {
         Some(words) => meaning(words),
-        None if !end.is_success && (program.role == "client" || check.is_basic()) => Some(
-            "a status that is not 0 says that something has failed: `main` returns an error, or `exit` is called",
-        ),
-        None if check.is_basic() && matches!(seen, Seen::Hangup) => Some(NO_REPLY),
+        None if !end.is_success && (program.role == "client" || check.is_basic()) => Some(text!(
+            "a status that is not 0 says that something has failed: `main` returns an error, or `exit` is called"
+        )),
+        None if check.is_basic() && matches!(seen, Seen::Hangup) => Some(text(NO_REPLY)),
         None => None,
     }
 }
@@ -88,11 +90,15 @@ fn of_last_words(
 pub fn of_no_words() -> Diagnosis {
     Diagnosis {
         usually: Some(
-            "the error is noticed, and what it says is thrown away: return it from `main`, which prints it on stderr, or print it there (`eprintln!`)"
-                .to_string(),
+            text!(
+                "the error is noticed, and what it says is thrown away: return it from `main`, which prints it on stderr, or print it there (`eprintln!`)"
+            )
+            .to_string(),
         ),
         ..Diagnosis::default()
     }
 }
 
-pub const NO_REPLY: &str = "no reply is sent before the connection is closed, which happens at the latest when its variable is gone";
+pub const NO_REPLY: &str = key!(
+    "no reply is sent before the connection is closed, which happens at the latest when its variable is gone"
+);

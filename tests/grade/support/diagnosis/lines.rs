@@ -1,5 +1,7 @@
 //! What a client makes of the lines that were typed into it.
 
+use language::{key, text};
+
 use super::super::process::Process;
 use super::Check;
 use super::bytes::Known;
@@ -22,41 +24,49 @@ pub fn of_a_message(check: &Check, client: &Process, got: &[u8], wanted: &[u8]) 
     let (key, usually) = if behind_another {
         (
             "the lines before",
-            "the lines before it are still there: `read_line` adds to its text, which has to be emptied for each line",
+            text!(
+                "the lines before it are still there: `read_line` adds to its text, which has to be emptied for each line"
+            ),
         )
     } else if several && check.is_from("ex06") {
         (
             "several lines",
-            "several lines are sent as one message: each has to be sent by itself, and have its reply, before the next",
+            text!(
+                "several lines are sent as one message: each has to be sent by itself, and have its reply, before the next"
+            ),
         )
     } else if several {
         (
             "several lines",
-            "more is read than the first line, which alone is the message",
+            text!("more is read than the first line, which alone is the message"),
         )
     } else if wanted.is_ascii() && wanted.len() < 1024 && is_begun(got, wanted) {
         (
             "a line begun",
-            "its end is missing: a line goes to its line end, and one `read` may give less than that, or more",
+            text!(
+                "its end is missing: a line goes to its line end, and one `read` may give less than that, or more"
+            ),
         )
     } else if is_of_its_own(got, wanted, &typed) {
         (
             "a text of its own",
-            "a text of the client's own is sent, and not the line that was typed",
+            text!("a text of the client's own is sent, and not the line that was typed"),
         )
     } else if !is_typed(got) || !is_typed(wanted) || got == wanted {
         return None;
     } else if was_sent(got) {
         (
             "a line again",
-            "a line that has been sent is sent once more",
+            text!("a line that has been sent is sent once more"),
         )
     } else if was_sent(wanted) {
-        ("equal", EQUAL)
+        ("equal", text(EQUAL))
     } else {
         (
             "left out",
-            "a line is left out: each one has to be sent, in the order in which it was typed",
+            text!(
+                "a line is left out: each one has to be sent, in the order in which it was typed"
+            ),
         )
     };
     Some((key.to_string(), Some(usually.to_string())))
@@ -99,16 +109,18 @@ pub fn of_an_early_end(check: &Check, program: &Process) -> Option<&'static str>
         return None;
     }
     if next > 0 && all[next - 1].is_empty() {
-        return Some("an empty line ends the client: it is to be left out, and the next one sent");
+        return Some(text!(
+            "an empty line ends the client: it is to be left out, and the next one sent"
+        ));
     }
     heard
         .iter()
         .any(|message| message == all[next])
-        .then_some(EQUAL)
+        .then_some(text(EQUAL))
 }
 
 const EQUAL: &str =
-    "a line that is equal to an earlier one is left out: it is a message like any other";
+    key!("a line that is equal to an earlier one is left out: it is a message like any other");
 
 /// The lines of what was typed, without their ends.
 fn lines(typed: &[u8]) -> impl Iterator<Item = &[u8]> {

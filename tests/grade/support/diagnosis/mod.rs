@@ -12,6 +12,8 @@ mod lines;
 mod prints;
 mod replies;
 
+use language::text;
+
 use super::doing::{Doing, Reason};
 use super::page::Cause;
 use super::process::{End, Process};
@@ -102,12 +104,12 @@ pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>)
         Seen::Unprinted(wanted) => prints::of_a_missing_print(check, program, wanted),
         Seen::Zeros => Diagnosis {
             told: None,
-            usually: Some("the whole buffer is printed, with the zeros behind what it holds: `&buffer[..length]` is the part that counts".to_string()),
+            usually: Some(text!("the whole buffer is printed, with the zeros behind what it holds: `&buffer[..length]` is the part that counts").to_string()),
             cause: cause("prints zeros".to_string()),
         },
         Seen::Leftovers => Diagnosis {
             told: None,
-            usually: Some("the buffer is used again, and still holds the end of a longer text: `&buffer[..length]` is the part that counts".to_string()),
+            usually: Some(text!("the buffer is used again, and still holds the end of a longer text: `&buffer[..length]` is the part that counts").to_string()),
             cause: cause("prints leftovers".to_string()),
         },
         Seen::Wordless => ends::of_no_words(),
@@ -120,16 +122,16 @@ fn of_no_listener(check: &Check, program: &Process, doing: &Doing, port: u16) ->
     let places = activity::listens_at(program.id());
     let (told, usually) = match places.first() {
         Some(place) if place.port() == port && check.story().has_met_anybody() => (
-            Some("it still listens there, and its queue is full".to_string()),
-            "the server accepts nobody any more: it waits for those that it serves already",
+            Some(text!("it still listens there, and its queue is full").to_string()),
+            text!("the server accepts nobody any more: it waits for those that it serves already"),
         ),
         Some(place) => (
-            Some(format!("it listens on {place}")),
-            "`bind` is given another address or port than the server's",
+            Some(text!("it listens on {place}", place)),
+            text!("`bind` is given another address or port than the server's"),
         ),
         None => (
             doing.told(),
-            "the server does not come to `bind`, or does not listen",
+            text!("the server does not come to `bind`, or does not listen"),
         ),
     };
     Diagnosis {
@@ -142,21 +144,21 @@ fn of_no_listener(check: &Check, program: &Process, doing: &Doing, port: u16) ->
 /// Why a connection is closed in place of what is owed on it.
 fn of_a_hangup(check: &Check, role: &str) -> Option<&'static str> {
     match (role, check.is_basic()) {
-        ("server", _) if check.story().has_just_said(b"LIST") && check.is_basic() => Some(
-            "nothing is sent: of no strings the list is an empty text, which is nothing on the wire",
-        ),
-        ("server", true) if check.has_frames() => Some(
-            "the length is not read as 4 bytes, big-endian, or no reply is sent before the connection is closed",
-        ),
+        ("server", _) if check.story().has_just_said(b"LIST") && check.is_basic() => Some(text!(
+            "nothing is sent: of no strings the list is an empty text, which is nothing on the wire"
+        )),
+        ("server", true) if check.has_frames() => Some(text!(
+            "the length is not read as 4 bytes, big-endian, or no reply is sent before the connection is closed"
+        )),
         ("server", true) if check.has_sessions() && check.story().has_answered_the_speaker() => {
-            Some(
-                "the connection is closed after a reply: it stays open for the client's next message, and all that is done for a message belongs in a loop",
-            )
+            Some(text!(
+                "the connection is closed after a reply: it stays open for the client's next message, and all that is done for a message belongs in a loop"
+            ))
         }
-        ("server", true) if check.step == "comp2" => Some(
-            "the message is still taken for a frame, as in comp1, and travels bare again (`receive_message` takes both), or no reply is sent before the connection is closed",
-        ),
-        ("server", true) => Some(ends::NO_REPLY),
+        ("server", true) if check.step == "comp2" => Some(text!(
+            "the message is still taken for a frame, as in comp1, and travels bare again (`receive_message` takes both), or no reply is sent before the connection is closed"
+        )),
+        ("server", true) => Some(text(ends::NO_REPLY)),
         _ => None,
     }
 }

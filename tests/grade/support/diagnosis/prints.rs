@@ -1,5 +1,7 @@
 //! What a missing print comes from.
 
+use language::text;
+
 use super::super::page::Cause;
 use super::super::process::Process;
 use super::{Check, Diagnosis};
@@ -13,34 +15,44 @@ pub fn of_a_missing_print(check: &Check, program: &Process, wanted: &str) -> Dia
     let (key, usually) = if stderr.contains(wanted) {
         (
             "stderr",
-            "it is printed on stderr (`eprintln!`), and belongs on stdout (`println!`)",
+            text!("it is printed on stderr (`eprintln!`), and belongs on stdout (`println!`)"),
         )
     } else if stdout.contains(&numbers) {
         (
             "numbers",
-            "bytes are printed as a list of numbers: `String::from_utf8_lossy` makes a text of them",
+            text!(
+                "bytes are printed as a list of numbers: `String::from_utf8_lossy` makes a text of them"
+            ),
         )
     } else if quoted.trim_matches('"') != wanted && stdout.contains(quoted.trim_matches('"')) {
         (
             "quoted",
-            "`{:?}` prints it with `\\` before what is not plain: `{}` prints the text itself",
+            text!(
+                "`{:?}` prints it with `\\` before what is not plain: `{}` prints the text itself"
+            ),
         )
     } else if stdout.lines().any(|line| is_broken(line, wanted)) {
         (
             "broken",
-            "letters of several bytes are broken: the text has to be made of all bytes at once, not of each piece that a `read` gives",
+            text!(
+                "letters of several bytes are broken: the text has to be made of all bytes at once, not of each piece that a `read` gives"
+            ),
         )
     } else if stdout.trim().is_empty() && program.status().is_none() {
         (
             "nothing",
-            "it is not printed, or waits to be shown: a text without a line end (`print!`) is kept back until one comes",
+            text!(
+                "it is not printed, or waits to be shown: a text without a line end (`print!`) is kept back until one comes"
+            ),
         )
     } else if stdout.trim().is_empty() {
-        ("nothing", "it is not printed")
+        ("nothing", text!("it is not printed"))
     } else if program.status().is_none() && is_last_and_missing(check, wanted, &stdout) {
         (
             "kept back",
-            "that message is not printed, or waits to be shown: a text without a line end (`print!`) is kept back until one comes",
+            text!(
+                "that message is not printed, or waits to be shown: a text without a line end (`print!`) is kept back until one comes"
+            ),
         )
     } else {
         return Diagnosis {

@@ -1,5 +1,7 @@
 //! What a wrong reply comes from, by what it was in reply to.
 
+use language::{key, text};
+
 use super::super::difference::{Shape, shape};
 use super::Check;
 use super::bytes::{Known, by_shape};
@@ -14,23 +16,28 @@ pub fn of_a_reply(check: &Check, got: &[u8], wanted: &[u8], asked: &[u8]) -> Kno
     match request {
         Some("LIST") if got == asked => known(
             "stores LIST",
-            "`LIST` itself is stored before the list is made: it is a request",
+            text!("`LIST` itself is stored before the list is made: it is a request"),
         ),
         Some(request) if is_number(got) && !is_number(wanted) => of_a_stored(request, asked),
-        _ if got == asked && got != wanted && asked.len() > 1 => {
-            known("echo", "the message is sent back, in place of the reply")
-        }
+        _ if got == asked && got != wanted && asked.len() > 1 => known(
+            "echo",
+            text!("the message is sent back, in place of the reply"),
+        ),
         _ if asked == b"EXIT" && check.has_keys() && !is_number(got) => known(
             "EXIT",
-            "`EXIT` is looked for in the server: it is the client's affair",
+            text!("`EXIT` is looked for in the server: it is the client's affair"),
         ),
         _ if got == b"None" || got.starts_with(b"Some(") => known(
             "an Option",
-            "an `Option` is sent as it is (`{:?}`): what is in it has to be taken out, and for nothing there is a text",
+            text!(
+                "an `Option` is sent as it is (`{:?}`): what is in it has to be taken out, and for nothing there is a text"
+            ),
         ),
         _ if got.strip_prefix(b"ADD,") == Some(wanted) => known(
             "ADD kept",
-            "`ADD,` is not taken for a request: the whole message is stored, and not the string behind the comma",
+            text!(
+                "`ADD,` is not taken for a request: the whole message is stored, and not the string behind the comma"
+            ),
         ),
         _ if is_number(wanted) => of_a_key(got, wanted),
         Some("LIST") => {
@@ -51,12 +58,15 @@ fn of_a_stored(request: &str, asked: &[u8]) -> Known {
     match is_number(digits) && number.parse::<u8>().is_err() {
         true => known(
             "stores an odd number",
-            "a number that is negative, or too large for the type that it is read into, is an integer as well: it is a key that is not there, and the message no string to store",
+            text!(
+                "a number that is negative, or too large for the type that it is read into, is an integer as well: it is a key that is not there, and the message no string to store"
+            ),
         ),
         false => (
             format!("stores {request}"),
-            Some(format!(
-                "`{request}` is not taken for a request: it is stored like any other message, and the reply is its key"
+            Some(text!(
+                "`{request}` is not taken for a request: it is stored like any other message, and the reply is its key",
+                request
             )),
         ),
     }
@@ -67,29 +77,37 @@ fn of_a_key(got: &[u8], wanted: &[u8]) -> Known {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let number = |bytes: &[u8]| text(bytes).parse::<u64>();
     let usually = match (number(got), number(wanted)) {
-        (Err(_), _) if got.iter().all(|byte| *byte < b' ') => Some(NO_DIGITS),
-        (Ok(0), Ok(256 | 65536)) => Some("the type of the counter has no room for more keys"),
-        (Ok(got), Ok(wanted)) if got > wanted && wanted > 0 => Some(
-            "the counter goes up by more than 1, or for what is not stored: each key is one more than the last one",
-        ),
+        (Err(_), _) if got.iter().all(|byte| *byte < b' ') => Some(language::text(NO_DIGITS)),
+        (Ok(0), Ok(256 | 65536)) => {
+            Some(text!("the type of the counter has no room for more keys"))
+        }
+        (Ok(got), Ok(wanted)) if got > wanted && wanted > 0 => Some(text!(
+            "the counter goes up by more than 1, or for what is not stored: each key is one more than the last one"
+        )),
         _ => None,
     };
     let key = format!("{} for {}", text(&got[..got.len().min(80)]), text(wanted));
     (key, usually.map(str::to_string))
 }
 
-pub const NO_DIGITS: &str = "a number is sent as the bytes that it has in memory: a key is sent as text, in digits (`to_string`)";
+pub const NO_DIGITS: &str = key!(
+    "a number is sent as the bytes that it has in memory: a key is sent as text, in digits (`to_string`)"
+);
 
 /// `got` came in place of the string under a key that is there.
 fn of_another_string(got: &[u8]) -> Known {
     match got == MISSING {
         true => known(
             "no string",
-            "the string is not found under its key: it was stored under another one, or an earlier `GET` has taken it out",
+            text!(
+                "the string is not found under its key: it was stored under another one, or an earlier `GET` has taken it out"
+            ),
         ),
         false => known(
             "another string",
-            "another key's string is given: the number is not read as it stands, or the keys are counted otherwise than from 0",
+            text!(
+                "another key's string is given: the number is not read as it stands, or the keys are counted otherwise than from 0"
+            ),
         ),
     }
 }
@@ -104,13 +122,13 @@ fn of_a_list(got: &[u8], wanted: &[u8]) -> Option<Known> {
     {
         return Some(known(
             "comma behind",
-            "a comma stands behind the last string as well: it belongs between two (`join`)",
+            text!("a comma stands behind the last string as well: it belongs between two (`join`)"),
         ));
     }
     if got != wanted && got.replace(['\n', '\r'], "") == wanted {
         return Some(known(
             "line ends",
-            "a string is kept with the line end that came behind it",
+            text!("a string is kept with the line end that came behind it"),
         ));
     }
     if let Some(between) = between(got, &strings) {
@@ -121,11 +139,13 @@ fn of_a_list(got: &[u8], wanted: &[u8]) -> Option<Known> {
         return Some(match is_one && !rest.is_empty() {
             true => known(
                 "joined otherwise",
-                "the strings are joined by something else than a comma alone",
+                text!("the strings are joined by something else than a comma alone"),
             ),
             false => known(
                 "more than strings",
-                "more than the strings is sent: their keys, or what `{:?}` puts around a text or a list",
+                text!(
+                    "more than the strings is sent: their keys, or what `{:?}` puts around a text or a list"
+                ),
             ),
         });
     }
@@ -141,7 +161,7 @@ fn of_a_list(got: &[u8], wanted: &[u8]) -> Option<Known> {
     if came == once {
         return Some(known(
             "equal once",
-            "equal strings are listed once: each was stored under a key of its own",
+            text!("equal strings are listed once: each was stored under a key of its own"),
         ));
     }
     let mut reversed = strings.clone();
@@ -150,11 +170,13 @@ fn of_a_list(got: &[u8], wanted: &[u8]) -> Option<Known> {
     as_text.sort_by_key(|(key, _)| key.to_string());
     let as_text: Vec<_> = as_text.into_iter().map(|(_, string)| *string).collect();
     let order = if came == reversed {
-        "the newest string comes first, or the strings are sorted themselves: the order is that of their keys"
+        text!(
+            "the newest string comes first, or the strings are sorted themselves: the order is that of their keys"
+        )
     } else if came == as_text {
-        "the keys are sorted as text, which puts 10 before 2: they are numbers"
+        text!("the keys are sorted as text, which puts 10 before 2: they are numbers")
     } else {
-        "a HashMap has no order: the strings have to be sorted by their keys"
+        text!("a HashMap has no order: the strings have to be sorted by their keys")
     };
     let mut sorted = strings;
     sorted.sort_unstable();
