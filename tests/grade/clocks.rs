@@ -7,6 +7,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use language::text;
+
 use crate::support::Program;
 
 /// How long is looked whether a program comes to rest.
@@ -18,8 +20,8 @@ pub fn pass_for(program: &Program, long: Duration) {
     let start = Instant::now();
     if comes_to_rest(program) {
         program.check.note(
-            "test",
-            "sees that it waits, without a limit of its own to that",
+            text!("test"),
+            text!("sees that it waits, without a limit of its own to that"),
         );
         return;
     }
@@ -27,7 +29,7 @@ pub fn pass_for(program: &Program, long: Duration) {
     let seconds = long.as_secs_f32();
     program
         .check
-        .note("test", format!("has let {seconds} s pass"));
+        .note(text!("test"), text!("has let {seconds} s pass", seconds));
 }
 
 /// Lets `program` do what it has begun, for a part of it may be about to end it, or to crash; and sees

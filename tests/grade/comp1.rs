@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use language::text;
+
 use crate::resources::most_memory_of;
 use crate::support::frame::frame;
 use crate::support::{REPLY, check};
@@ -122,7 +124,9 @@ fn server_takes_the_first_of_two_frames_together() {
     client.half_closes();
     server.connect().is_answered();
     if server.has_said()[0].contains("a segunda") {
-        check.fail("the server printed the second frame as well: only one was its message");
+        check.fail(text!(
+            "the server printed the second frame as well: only one was its message"
+        ));
     }
 }
 
@@ -214,9 +218,9 @@ fn server_refuses_a_length_over_the_limit() {
         .map(|(after, before)| after.saturating_sub(before));
     // 4 GiB is what was announced; 1 is more than any cause but that one takes.
     if let Some(grown) = grown.filter(|kib| *kib > 1 << 20) {
-        check.fail(format!(
-            "the server took {} MiB of memory for a message that was not there",
-            grown / 1024
+        check.fail(text!(
+            "the server took {size} MiB of memory for a message that was not there",
+            size = grown / 1024
         ));
     }
     server.connect().is_answered();

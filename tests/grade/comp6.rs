@@ -1,5 +1,7 @@
 //! comp6: ADD, REMOVE, GET and LIST.
 
+use language::text;
+
 use crate::each_dictionary;
 use crate::support::check;
 
@@ -109,7 +111,9 @@ fn server_removes_a_string_once() {
     client.asks("ADD,segunda", "1");
     let removed = client.asks_for("REMOVE,0");
     if removed == "chave inexistente" {
-        check.fail("REMOVE of a key that is there gave `chave inexistente`");
+        check.fail(text!(
+            "REMOVE of a key that is there gave `chave inexistente`"
+        ));
     }
     client.asks("REMOVE,0", "chave inexistente");
     client.asks("GET 0", "chave inexistente");
@@ -203,8 +207,10 @@ fn server_refuses_what_is_no_request() {
     ] {
         let reply = client.asks_for(request);
         if reply.trim().parse::<u64>().is_ok() {
-            check.fail(format!(
-                "{request:?} got {reply:?}, which is a key or the string 4711"
+            check.fail(text!(
+                "{request} got {reply}, which is a key or the string 4711",
+                request = format!("{request:?}"),
+                reply = format!("{reply:?}")
             ));
         }
         client.asks("LIST", "4711");

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use language::text;
+
 use crate::clocks;
 use crate::model::Request;
 use crate::model::reply::Text;
@@ -50,13 +52,22 @@ pub fn server_loses_no_insertion_of_forty_clients(check: Check) {
     let mut strings = BTreeMap::new();
     for (key, string) in inserted.into_iter().flatten() {
         if let Some(other) = strings.insert(key, string.clone()) {
-            check.fail(format!("`{other}` and `{string}` both got the key {key}"));
+            check.fail(text!(
+                "`{other}` and `{string}` both got the key {key}",
+                other,
+                string,
+                key
+            ));
         }
     }
     let expected = (0..(CLIENTS * INSERTIONS) as u64).collect::<Vec<_>>();
     if !strings.keys().eq(&expected) {
         let (first, last) = (strings.keys().next(), strings.keys().last());
-        check.fail(format!("the keys go from {first:?} to {last:?}, with gaps"));
+        check.fail(text!(
+            "the keys go from {first} to {last}, with gaps",
+            first = format!("{first:?}"),
+            last = format!("{last:?}")
+        ));
     }
     // Each client looks at its share: for a slow server one after the other would take minutes.
     let share = strings.iter().collect::<Vec<_>>();
@@ -85,7 +96,11 @@ pub fn server_lets_one_of_two_removals_win(check: Check) {
         });
         let winners = replies.iter().filter(|reply| *reply != MISSING).count();
         if winners != 1 {
-            check.fail(format!("both replies to `REMOVE,{key}` were {replies:?}"));
+            check.fail(text!(
+                "both replies to `REMOVE,{key}` were {replies}",
+                key,
+                replies = format!("{replies:?}")
+            ));
         }
         clients[round % 2].asks(&format!("GET {key}"), MISSING);
     }
@@ -121,7 +136,7 @@ pub fn hunts_by_chance(check: &Check) {
     let mut seen = BTreeSet::new();
     for key in keys.into_iter().flatten() {
         if !seen.insert(key) {
-            check.fail(format!("two strings got the key {key}"));
+            check.fail(text!("two strings got the key {key}", key));
         }
     }
     drop((clients, server));
@@ -195,21 +210,22 @@ fn explain(check: &Check, history: &[Call], stuck: &Call) -> ! {
         .iter()
         .map(|call| {
             let since = |time: Instant| start.map_or(0, |start| (time - start).as_micros());
-            format!(
-                "\n            {:>7} to {:>7} µs  client {}: {} -> {}",
-                since(call.sent),
-                since(call.replied),
-                call.client,
-                call.request,
-                call.reply
-            )
+            let told = text!(
+                "{sent} to {replied} µs  client {client}: {request} -> {reply}",
+                sent = format!("{:>7}", since(call.sent)),
+                replied = format!("{:>7}", since(call.replied)),
+                client = call.client,
+                request = call.request,
+                reply = call.reply
+            );
+            format!("\n            {told}")
         })
         .collect();
-    check.fail(format!(
-        "no order of the requests explains the reply to `{}` of client {}; about this key:{}",
-        stuck.request,
-        stuck.client,
-        told.concat()
+    check.fail(text!(
+        "no order of the requests explains the reply to `{request}` of client {client}; about this key:{calls}",
+        request = stuck.request,
+        client = stuck.client,
+        calls = told.concat()
     ));
 }
 

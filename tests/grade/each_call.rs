@@ -5,6 +5,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use language::text;
+
 use crate::clocks::comes_to_rest;
 use crate::each_client::typed;
 use crate::resources::is_listened_on;
@@ -51,9 +53,9 @@ pub fn server_rejects_missing_or_malformed_arguments(check: Check) {
     for mut server in servers {
         server.ends_with_a_message();
         if server.found_its_address_in_use() {
-            check.fail(format!(
-                "the server took an ADDRESS and PORT that it was not given, and tried to listen there: {}",
-                server.has_said()[1].trim()
+            check.fail(text!(
+                "the server took an ADDRESS and PORT that it was not given, and tried to listen there: {words}",
+                words = server.has_said()[1].trim()
             ));
         }
     }
@@ -100,9 +102,9 @@ fn has_not_been_refused(check: &Check, client: &Program) {
     ];
     let [_, stderr] = client.has_said();
     if words.iter().any(|word| stderr.contains(word)) {
-        check.fail(format!(
-            "the client took an ADDRESS and PORT that it was not given, and tried to connect: {}",
-            stderr.trim()
+        check.fail(text!(
+            "the client took an ADDRESS and PORT that it was not given, and tried to connect: {stderr}",
+            stderr = stderr.trim()
         ));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use language::text;
+
 use crate::clocks;
 use crate::each_server::longest_message;
 use crate::support::{Check, Endpoint, MESSAGE, Program, REPLY, TestServer, localhost_addresses};
@@ -44,7 +46,7 @@ pub fn client_sends_its_message(check: Check) {
     let mut client = server.start_client();
     client.is_fed(typed(&check));
     server.serves(&mut client, MESSAGE, REPLY);
-    server.sees_the_last_of_it("one message is all");
+    server.sees_the_last_of_it(text!("one message is all"));
 }
 
 /// The client prints the reply that it receives, whatever it is.
@@ -289,7 +291,7 @@ pub fn client_waits_for_the_reply(check: Check) {
     client.is_fed("primeira\nsegunda\n");
     let mut first = server.receives(&mut client, "primeira");
     // Two ways not to wait, watched for at the same time.
-    let why_not = "the client did not wait for the reply to `primeira`";
+    let why_not = text!("the client did not wait for the reply to `primeira`");
     first.stays_silent_for_a_while(why_not);
     server.has_seen_nobody(why_not);
     first.replies(REPLY);
@@ -323,9 +325,9 @@ pub fn client_prints_each_reply(check: Check) {
     client.ends_with_success();
     let [stdout, _] = client.has_said();
     if stdout.matches(replies[3]).count() < 2 {
-        check.fail(format!(
-            "two replies were `{}`, and the client printed one of them",
-            replies[3]
+        check.fail(text!(
+            "two replies were `{reply}`, and the client printed one of them",
+            reply = replies[3]
         ));
     }
 }
@@ -362,7 +364,7 @@ pub fn client_ends_with_success_at_exit(check: Check) {
         server.serves(&mut client, "uma mensagem", REPLY);
         client.types(exit);
         client.ends_with_success();
-        server.sees_the_last_of_it("`EXIT` is not a message");
+        server.sees_the_last_of_it(text!("`EXIT` is not a message"));
     }
 }
 
@@ -428,5 +430,5 @@ pub fn sends_lines(check: &Check, input: &str, messages: &[&str]) {
         server.serves(&mut client, message, REPLY);
     }
     client.ends_with_success();
-    server.sees_the_last_of_it("the client did more than its input says");
+    server.sees_the_last_of_it(text!("the client did more than its input says"));
 }

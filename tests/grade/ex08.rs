@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use language::text;
+
 use crate::support::{Check, REPLY, bin_dir, check};
 use crate::{each_client, pair};
 
@@ -65,7 +67,7 @@ fn mensagens_txt_ends_with_exit() {
     let file = mensagens_txt(&check);
     let lines: Vec<_> = file.lines().filter(|line| !line.is_empty()).collect();
     if lines.len() < 2 || lines.last() != Some(&"EXIT") {
-        check.fail(format!("its lines are {lines:?}"));
+        check.fail(text!("its lines are {lines}", lines = format!("{lines:?}")));
     }
 }
 
@@ -106,10 +108,13 @@ fn mensagens_txt(check: &Check) -> String {
     };
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join(side);
     let path = bin_dir().unwrap_or(beside).join("mensagens.txt");
-    check.note("test", format!("reads       {}", path.display()));
+    check.note(
+        text!("test"),
+        text!("reads       {path}", path = path.display()),
+    );
     match fs::read(&path) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(error) => check.fail(format!("it cannot be read: {error}")),
+        Err(error) => check.fail(text!("it cannot be read: {error}", error)),
     }
 }
 
@@ -118,7 +123,7 @@ fn messages_of<'a>(check: &Check, file: &'a str) -> Vec<&'a str> {
     let lines = file.lines().take_while(|line| *line != "EXIT");
     let messages: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
     if messages.is_empty() {
-        check.fail("mensagens.txt holds no message");
+        check.fail(text!("mensagens.txt holds no message"));
     }
     messages
 }

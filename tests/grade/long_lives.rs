@@ -3,6 +3,8 @@
 use std::io::{ErrorKind, Write};
 use std::time::Duration;
 
+use language::text;
+
 use crate::clocks;
 use crate::resources::{Holding, held_by};
 use crate::support::{
@@ -65,9 +67,19 @@ fn holds_nothing_more(check: &Check, server: &Server, before: Holding, clients: 
             return;
         };
         let grown = [
-            ("open files", before.files, after.files, FILES_EACH),
-            ("threads", before.threads, after.threads, THREADS_EACH),
-            ("KiB of memory", before.memory, after.memory, MEMORY_EACH),
+            (text!("open files"), before.files, after.files, FILES_EACH),
+            (
+                text!("threads"),
+                before.threads,
+                after.threads,
+                THREADS_EACH,
+            ),
+            (
+                text!("KiB of memory"),
+                before.memory,
+                after.memory,
+                MEMORY_EACH,
+            ),
         ];
         let grown = grown
             .iter()
@@ -79,8 +91,12 @@ fn holds_nothing_more(check: &Check, server: &Server, before: Holding, clients: 
             let check = check.clone().usually(
                 "what belongs to a client (its connection, its thread) is kept in a list or a variable that lives on when it has left",
             );
-            check.fail(format!(
-                "the server held {before} {what}, and {after} when {clients} more clients had come and gone"
+            check.fail(text!(
+                "the server held {before} {what}, and {after} when {clients} more clients had come and gone",
+                before,
+                what,
+                after,
+                clients
             ));
         }
         std::thread::sleep(Duration::from_millis(20));
@@ -133,8 +149,11 @@ pub fn server_is_not_delayed_by_a_reply_that_is_not_taken(check: Check) {
         stores(&check, &worker, &message, number);
     }
     check.note(
-        "client 1",
-        format!("has stored many strings of {} bytes", message.len()),
+        text!("client 1"),
+        text!(
+            "has stored many strings of {number} bytes",
+            number = message.len()
+        ),
     );
     let mut rude: Vec<TestClient> = (0..2).map(|_| server.connect_narrowly()).collect();
     for client in &mut rude {
@@ -175,8 +194,11 @@ fn stores(check: &Check, client: &TestClient, message: &str, key: usize) {
     }
     if let Err(error) = result {
         let received = quote(&received);
-        check.fail(format!(
-            "the reply to string number {key} was {received} ({error})"
+        check.fail(text!(
+            "the reply to string number {key} was {received} ({error})",
+            key,
+            received,
+            error
         ));
     }
 }

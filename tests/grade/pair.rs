@@ -1,5 +1,7 @@
 //! The student's own client against the student's own server, through a recording relay.
 
+use language::text;
+
 use crate::support::frame::unframe;
 use crate::support::{Check, Direction, Server, quote};
 
@@ -31,13 +33,14 @@ pub fn talk(check: &Check, input: &str, messages: &[(&str, &str)]) -> Server {
     let mut connections = 0;
     for recording in relay.recordings() {
         for (direction, bytes) in &recording.turns {
-            let text = text(check, bytes);
+            let text = as_told(check, bytes);
             match (direction, turns.last_mut()) {
                 (Direction::ToServer, _) => turns.push((text, String::new())),
                 (Direction::ToClient, Some((_, reply))) => *reply = text,
-                (Direction::ToClient, None) => {
-                    check.fail(format!("the server began, with {}", quote(text.as_bytes())))
-                }
+                (Direction::ToClient, None) => check.fail(text!(
+                    "the server began, with {text}",
+                    text = quote(text.as_bytes())
+                )),
             }
         }
         // A client may connect and then find that there is nothing to send.
@@ -48,10 +51,10 @@ pub fn talk(check: &Check, input: &str, messages: &[(&str, &str)]) -> Server {
         .map(|(a, b)| (a.as_str(), b.as_str()))
         .collect();
     if turns != messages {
-        check.fail(format!(
-            "messages and replies were {}, in place of {}",
-            told(&turns),
-            told(messages)
+        check.fail(text!(
+            "messages and replies were {turns}, in place of {messages}",
+            turns = told(&turns),
+            messages = told(messages)
         ));
     }
     let expected = if check.has_sessions() {
@@ -60,8 +63,10 @@ pub fn talk(check: &Check, input: &str, messages: &[(&str, &str)]) -> Server {
         messages.len()
     };
     if connections != expected {
-        check.fail(format!(
-            "the client made {connections} connections, in place of {expected}"
+        check.fail(text!(
+            "the client made {connections} connections, in place of {expected}",
+            connections,
+            expected
         ));
     }
     for (message, reply) in messages {
@@ -86,10 +91,10 @@ fn told(turns: &[(&str, &str)]) -> String {
 }
 
 /// What `bytes`, a whole message, say; where a step wants a frame around it, also that there is none.
-fn text(check: &Check, bytes: &[u8]) -> String {
+fn as_told(check: &Check, bytes: &[u8]) -> String {
     let (bytes, why_not) = match unframe(bytes) {
         Some((text, [])) if check.has_frames() || bytes.starts_with(&[0]) => (text, ""),
-        _ if check.has_frames() => (bytes, " in no frame"),
+        _ if check.has_frames() => (bytes, text!(" in no frame")),
         _ => (bytes, ""),
     };
     let text = String::from_utf8_lossy(bytes);

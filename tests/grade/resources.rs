@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use language::text;
+
 use crate::support::system::{family, shows_itself, sockets};
 use crate::support::{Check, Program, patience};
 
@@ -66,9 +68,10 @@ pub fn is_listened_on(check: &Check, address: SocketAddr) -> bool {
             return true;
         }
         if since.elapsed() > patience() {
-            check.fail(format!(
-                "{} s later the server was not listening at {address}",
-                patience().as_secs()
+            check.fail(text!(
+                "{seconds} s later the server was not listening at {address}",
+                seconds = patience().as_secs(),
+                address
             ));
         }
         thread::sleep(pause);

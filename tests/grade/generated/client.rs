@@ -5,6 +5,8 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use language::text;
+
 use super::dice::Dice;
 use super::input;
 use super::shortest::shortest;
@@ -56,10 +58,13 @@ fn explain(check: &Check, lines: &[Vec<u8>], mut failure: Box<Failure>) -> ! {
     }
     let seed = seed();
     failure.check.note(
-        "test",
-        format!("has made the input as short as it could; it was drawn with LAB_SEED={seed}"),
+        text!("test"),
+        text!(
+            "has made the input as short as it could; it was drawn with LAB_SEED={seed}",
+            seed
+        ),
     );
-    let check = match failure.happened.starts_with(SENT_EXIT) {
+    let check = match failure.sent == b"EXIT" {
         true => failure.check.clone().usually(
             "the line `EXIT` has to end the client before it is sent: it is not looked for, or compared with a line that still has its line end",
         ),
@@ -68,12 +73,12 @@ fn explain(check: &Check, lines: &[Vec<u8>], mut failure: Box<Failure>) -> ! {
     check.fail(failure.happened)
 }
 
-const SENT_EXIT: &str = "the client sent \"EXIT\" ";
-
 /// An input that a client failed with.
 struct Failure {
     check: Check,
     happened: String,
+    /// What the client sent in place of something else.
+    sent: Vec<u8>,
     /// The longest time that the client took for a message before.
     slowest: Duration,
 }
@@ -87,6 +92,7 @@ fn feed(check: &Check, lines: &[Vec<u8>], limit: Duration) -> Result<(), Box<Fai
         listener,
         client: check.start_client(&endpoint),
         session: None,
+        sent: Vec::new(),
         limit,
         slowest: Duration::ZERO,
     };
@@ -110,6 +116,7 @@ fn feed(check: &Check, lines: &[Vec<u8>], limit: Duration) -> Result<(), Box<Fai
         return Err(Box::new(Failure {
             check: check.clone(),
             happened,
+            sent: talk.sent,
             slowest: talk.slowest,
         }));
     }
@@ -152,6 +159,8 @@ struct Talk<'a> {
     listener: TcpListener,
     client: Program,
     session: Option<TcpStream>,
+    /// What the client sent in place of something else.
+    sent: Vec<u8>,
     limit: Duration,
     slowest: Duration,
 }
@@ -165,8 +174,8 @@ impl Talk<'_> {
         };
         self.receives(&stream, message)?;
         self.check.note(
-            "test server",
-            format!("replies     {}", quote(reply.as_bytes())),
+            text!("test server"),
+            text!("replies     {reply}", reply = quote(reply.as_bytes())),
         );
         let sent = match self.check.has_frames() {
             false => stream.write_all(reply.as_bytes()),
@@ -180,7 +189,7 @@ impl Talk<'_> {
             }
         };
         if let Err(error) = sent {
-            return Err(format!("the client did not take its reply: {error}"));
+            return Err(text!("the client did not take its reply: {error}", error));
         }
         if self.check.has_sessions() {
             self.session = Some(stream);
@@ -203,13 +212,15 @@ impl Talk<'_> {
             }
             let message = quote(message);
             if has_ended {
-                return Err(format!(
-                    "the client ended without sending {message}, which is a line of its input"
+                return Err(text!(
+                    "the client ended without sending {message}, which is a line of its input",
+                    message
                 ));
             }
             if wait.is_over() {
-                return Err(format!(
-                    "the client did not send {message}, which is a line of its input: it hangs"
+                return Err(text!(
+                    "the client did not send {message}, which is a line of its input: it hangs",
+                    message
                 ));
             }
             thread::sleep(POLL);
@@ -234,15 +245,19 @@ impl Talk<'_> {
             };
             let wanted = quote(message);
             if text.is_some_and(|text| !text.is_empty()) {
-                self.check
-                    .note("test server", format!("receives    {}", quote(&received)));
+                self.check.note(
+                    text!("test server"),
+                    text!("receives    {received}", received = quote(&received)),
+                );
             }
             match text {
                 Some(text) if text == message => return Ok(()),
                 Some(text) if !message.starts_with(text) || self.check.has_frames() => {
-                    return Err(format!(
-                        "the client sent {}, in place of {wanted}, which is a line of its input",
-                        quote(text)
+                    self.sent = text.to_vec();
+                    return Err(text!(
+                        "the client sent {text}, in place of {wanted}, which is a line of its input",
+                        text = quote(text),
+                        wanted
                     ));
                 }
                 _ => {}
@@ -251,10 +266,13 @@ impl Talk<'_> {
             match wait_for(self.limit).read(stream, &mut buffer) {
                 Ok(length @ 1..) => received.extend_from_slice(&buffer[..length]),
                 _ => {
-                    return Err(format!(
-                        "the client sent {}, and nothing more, in place of {wanted}",
-                        quote(&received)
-                    ));
+                    let happened = text!(
+                        "the client sent {received}, and nothing more, in place of {wanted}",
+                        received = quote(&received),
+                        wanted
+                    );
+                    self.sent = received;
+                    return Err(happened);
                 }
             }
         }
@@ -278,18 +296,22 @@ impl Talk<'_> {
         }
     }
 
-    fn sees_the_end_of(&self, stream: &TcpStream) -> Result<(), String> {
+    fn sees_the_end_of(&mut self, stream: &TcpStream) -> Result<(), String> {
         let mut buffer = [0; 1024];
         match wait_for(self.limit).read(stream, &mut buffer) {
             Ok(0) => Ok(()),
-            Ok(length) => Err(format!(
-                "the client sent {} as well, which it should not",
-                quote(&buffer[..length])
-            )),
+            Ok(length) => {
+                self.sent = buffer[..length].to_vec();
+                let sent = quote(&self.sent);
+                Err(text!(
+                    "the client sent {sent} as well, which it should not",
+                    sent
+                ))
+            }
             Err(error) if error.kind() == ErrorKind::ConnectionReset => Ok(()),
-            Err(_) => Err(format!(
-                "the client had not closed its connection {:.1} s after the last reply",
-                self.limit.as_secs_f32()
+            Err(_) => Err(text!(
+                "the client had not closed its connection {seconds} s after the last reply",
+                seconds = format!("{:.1}", self.limit.as_secs_f32())
             )),
         }
     }

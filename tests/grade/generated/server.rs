@@ -4,6 +4,8 @@ use std::io::{ErrorKind, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use language::text;
+
 use socket2::SockRef;
 
 use super::conversation::{self, Turn};
@@ -82,8 +84,12 @@ impl Failure {
         let seed = seed();
         let of = self.needed;
         self.check.note(
-            "test",
-            format!("has made the conversation as short as it could: {of} of LAB_SEED={seed}"),
+            text!("test"),
+            text!(
+                "has made the conversation as short as it could: {of} of LAB_SEED={seed}",
+                of,
+                seed
+            ),
         );
         // A server that has just closed its last connection may be about to end.
         let end = Instant::now() + Duration::from_millis(100);
@@ -139,7 +145,12 @@ fn hold(check: &Check, turns: &[Turn], limit: Duration) -> Result<(), Box<Failur
                 return Err(Box::new(Failure {
                     check: check.clone(),
                     server,
-                    happened: format!("{told} to {message}, which is {meaning}"),
+                    happened: text!(
+                        "{told} to {message}, which is {meaning}",
+                        told,
+                        message,
+                        meaning
+                    ),
                     wrong: wrong.map(|(got, wanted)| [got, wanted, turn.message.clone()]),
                     needed: number + 1,
                     slowest,
@@ -203,7 +214,7 @@ fn answer(
     let place = match place {
         Some(place) => place,
         None => {
-            let name = format!("client {}", turn.client + 1);
+            let name = text!("client {number}", number = turn.client + 1);
             clients.push((turn.client, Client::reach(check, server, name, limit)?));
             clients.len() - 1
         }
@@ -236,7 +247,7 @@ impl Client {
         loop {
             for address in server.addresses() {
                 if let Ok(stream) = connect(address) {
-                    check.note(&name, "connects");
+                    check.note(&name, text!("connects"));
                     check.story().meets(&name);
                     return Ok(Client {
                         check: check.clone(),
@@ -248,8 +259,9 @@ impl Client {
             }
             // At the start of a server it is no part of the conversation how long that takes.
             if server.has_ended() || wait.is_over() {
-                return Err(format!(
-                    "{name} could not connect to send its message, and got no reply"
+                return Err(text!(
+                    "{name} could not connect to send its message, and got no reply",
+                    name
                 ));
             }
             std::thread::sleep(Duration::from_millis(2));
@@ -257,8 +269,10 @@ impl Client {
     }
 
     fn sends(&mut self, turn: &Turn) -> Result<(), String> {
-        self.check
-            .note(&self.name, format!("sends       {}", quote(&turn.message)));
+        self.check.note(
+            &self.name,
+            text!("sends       {message}", message = quote(&turn.message)),
+        );
         let framed = self.check.has_frames().then(|| frame(&turn.message));
         let bytes = framed.as_ref().unwrap_or(&turn.message);
         self.check.story().sends(&self.name, bytes);
@@ -273,7 +287,12 @@ impl Client {
                 })
             }
         };
-        sent.map_err(|error| format!("the connection broke ({error}) before there was a reply"))
+        sent.map_err(|error| {
+            text!(
+                "the connection broke ({error}) before there was a reply",
+                error
+            )
+        })
     }
 
     fn receives(&mut self, reply: &Reply, limit: Duration) -> Result<(), Trouble> {
@@ -283,7 +302,8 @@ impl Client {
             if progress == Progress::Complete {
                 self.more_may_come = !reply.has_a_known_end();
                 let shown = quote(&received);
-                self.check.note(&self.name, format!("receives    {shown}"));
+                self.check
+                    .note(&self.name, text!("receives    {shown}", shown));
                 return Ok(());
             }
             let mut buffer = [0; 16 * 1024];
@@ -294,10 +314,13 @@ impl Client {
             let shown = quote(&received);
             match in_vain {
                 Ok(0) if progress == Progress::Wrong || !received.is_empty() => {
-                    self.check.note(&self.name, format!("receives    {shown}"));
-                    let told = format!(
-                        "{} received {shown}, in place of {reply}, in reply",
-                        self.name
+                    self.check
+                        .note(&self.name, text!("receives    {shown}", shown));
+                    let told = text!(
+                        "{client} received {shown}, in place of {reply}, in reply",
+                        client = self.name,
+                        shown,
+                        reply
                     );
                     let text = match unframe(&received) {
                         Some((text, [])) if self.check.has_frames() => text.to_vec(),
@@ -309,7 +332,7 @@ impl Client {
                     });
                 }
                 Ok(0) => {
-                    return Err("the server closed the connection without a reply"
+                    return Err(text!("the server closed the connection without a reply")
                         .to_string()
                         .into());
                 }
@@ -317,15 +340,19 @@ impl Client {
                 Err(error)
                     if [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind()) =>
                 {
-                    return Err(format!(
-                        "{} waited {:.1} s and received {shown}, in place of {reply}, in reply",
-                        self.name,
-                        limit.as_secs_f32()
+                    return Err(text!(
+                        "{client} waited {seconds} s and received {shown}, in place of {reply}, in reply",
+                        client = self.name,
+                        seconds = format!("{:.1}", limit.as_secs_f32()),
+                        shown,
+                        reply
                     )
                     .into());
                 }
                 Err(error) => {
-                    return Err(format!("the connection broke ({error}) without a reply").into());
+                    return Err(
+                        text!("the connection broke ({error}) without a reply", error).into(),
+                    );
                 }
             }
         }

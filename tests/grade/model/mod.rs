@@ -16,6 +16,8 @@ pub use dictionary::Dictionary;
 pub use reply::Reply;
 pub use request::Request;
 
+use language::text;
+
 use crate::support::REPLY;
 
 /// A server of one step, that has just started.
@@ -40,7 +42,7 @@ impl Model {
         }
         if self.step.starts_with("ex") || self.step == "comp1" {
             let reply = Reply::text(REPLY.as_bytes());
-            return Some((reply, "a message like any other".to_string()));
+            return Some((reply, text!("a message like any other").to_string()));
         }
         let request = Request::read(self.step, message)?;
         let meaning = request.meaning();

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use language::text;
+
 use crate::support::quote;
 
 /// The reply to a key that is not there.
@@ -167,8 +169,8 @@ impl fmt::Display for Reply {
             Reply::Text(text) | Reply::List(text) => {
                 write!(f, "{}", quote(text.to_string().as_bytes()))
             }
-            Reply::NoKey => write!(f, "a text that is no key, such as `pedido inválido`"),
-            Reply::NotMissing => write!(f, "the string, for it was there"),
+            Reply::NoKey => f.write_str(text!("a text that is no key, such as `pedido inválido`")),
+            Reply::NotMissing => f.write_str(text!("the string, for it was there")),
         }
     }
 }

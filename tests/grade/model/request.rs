@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use language::text;
+
 use super::reply::Text;
 
 /// A request, or what is none.
@@ -77,13 +79,13 @@ impl Request {
     /// What the message was, as a part of a sentence.
     pub fn meaning(&self) -> String {
         match self {
-            Request::Store(_) => "a string to store".to_string(),
-            Request::Get(Some(key)) => format!("GET of the key {key}"),
-            Request::Get(None) => "GET of an integer that is no key".to_string(),
-            Request::Remove(Some(key)) => format!("REMOVE of the key {key}"),
-            Request::Remove(None) => "REMOVE of an integer that is no key".to_string(),
+            Request::Store(_) => text!("a string to store").to_string(),
+            Request::Get(Some(key)) => text!("GET of the key {key}", key),
+            Request::Get(None) => text!("GET of an integer that is no key").to_string(),
+            Request::Remove(Some(key)) => text!("REMOVE of the key {key}", key),
+            Request::Remove(None) => text!("REMOVE of an integer that is no key").to_string(),
             Request::List => "LIST".to_string(),
-            Request::Invalid => "no request".to_string(),
+            Request::Invalid => text!("no request").to_string(),
         }
     }
 }

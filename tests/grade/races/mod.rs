@@ -11,6 +11,8 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use language::text;
+
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use self::slow_motion::{Motion, SlowMotion, Way, WhyNot};
@@ -169,13 +171,16 @@ impl<'a> Race<'a> {
         let motion = match motion {
             Ok(motion) => motion,
             Err(WhyNot::NoThread) => {
-                check.note("test", "cannot slow a thread of this server down");
+                check.note(
+                    text!("test"),
+                    text!("cannot slow a thread of this server down"),
+                );
                 return None;
             }
             Err(WhyNot::Forbidden) => {
                 check.note(
-                    "test",
-                    "must not slow the server down: has many clients at once",
+                    text!("test"),
+                    text!("must not slow the server down: has many clients at once"),
                 );
                 crowd::hunts_by_chance(check);
                 return None;
@@ -249,7 +254,7 @@ impl<'a> Race<'a> {
         let mut worlds = Worlds::new(std::mem::take(&mut self.dictionary), request.clone());
         let (mut walk, mut number, mut last) = (Walk::default(), 0, None);
         let (mut received, mut is_answered) = (Vec::new(), false);
-        send(self.check, &self.slow, "slow client", &request);
+        send(self.check, &self.slow, text!("slow client"), &request);
         // Its `recv` returns, and it goes to where the dictionary is near.
         for _ in 0..=self.calls {
             self.motion.goes(Way::ToACall);
@@ -304,9 +309,10 @@ impl<'a> Race<'a> {
                 false => since = Time::now(),
                 // It is let go on until it waits for the next message.
                 true if is_answered => {}
-                true if since.elapsed() > limit => self.check.fail(format!(
-                    "`{request}` got {}, and no more, which no order of the requests explains",
-                    quote(&received)
+                true if since.elapsed() > limit => self.check.fail(text!(
+                    "`{request}` got {received}, and no more, which no order of the requests explains",
+                    request,
+                    received = quote(&received)
                 )),
                 true => thread::sleep(Duration::from_millis(1)),
             }
@@ -314,7 +320,7 @@ impl<'a> Race<'a> {
         self.dictionary = worlds.dictionary();
         let shown = quote(walk.reply.as_bytes());
         self.check
-            .note("slow client", format!("receives    {shown}"));
+            .note(text!("slow client"), text!("receives    {shown}", shown));
         // The last call of those was behind the place where it can be seen.
         walk.calls = walk.calls.saturating_sub(1);
         walk
@@ -322,7 +328,7 @@ impl<'a> Race<'a> {
 
     /// Asks while the slow request is under way; that goes on where the reply has to wait for it.
     fn asks_meanwhile(&mut self, request: Request, worlds: &mut Worlds) -> String {
-        send(self.check, &self.other, "client 1", &request);
+        send(self.check, &self.other, text!("client 1"), &request);
         let mut received = Vec::new();
         let (wait, start) = (self.check.wait(), Instant::now());
         loop {
@@ -343,14 +349,15 @@ impl<'a> Race<'a> {
             };
             if let Some(text) = judged {
                 self.check.note(
-                    "client 1",
-                    format!("receives    {}", quote(text.as_bytes())),
+                    text!("client 1"),
+                    text!("receives    {text}", text = quote(text.as_bytes())),
                 );
                 return text;
             }
             if wait.is_over_since_the_last_event() {
-                self.check.fail(format!(
-                    "{request} got no reply while another client was being served"
+                self.check.fail(text!(
+                    "{request} got no reply while another client was being served",
+                    request
                 ));
             }
             match received.is_empty() {
@@ -387,17 +394,20 @@ impl<'a> Race<'a> {
         match explain(text) {
             Progress::Complete => Some(String::from_utf8_lossy(text).into_owned()),
             Progress::Begun => None,
-            Progress::Wrong => self.check.fail(format!(
-                "`{request}` got {}, which no order of the requests explains",
-                quote(text)
+            Progress::Wrong => self.check.fail(text!(
+                "`{request}` got {text}, which no order of the requests explains",
+                request,
+                text = quote(text)
             )),
         }
     }
 
     fn fails_for(&self, request: &Request, received: &[u8], error: &io::Error) -> ! {
-        self.check.fail(format!(
-            "`{request}` got {} and then the connection ended ({error})",
-            quote(received)
+        self.check.fail(text!(
+            "`{request}` got {received} and then the connection ended ({error})",
+            request,
+            received = quote(received),
+            error
         ))
     }
 
@@ -447,10 +457,18 @@ impl<'a> Race<'a> {
 /// Sends `request`, in the words of the step.
 fn send(check: &Check, client: &TestClient, name: &str, request: &Request) {
     let message = request.written_for(check.step);
-    check.note(name, format!("sends       {}", quote(message.as_bytes())));
+    check.note(
+        name,
+        text!("sends       {message}", message = quote(message.as_bytes())),
+    );
     let mut stream = client.stream();
     if let Err(error) = stream.write_all(message.as_bytes()) {
-        check.fail(format!("{name} could not send {request}: {error}"));
+        check.fail(text!(
+            "{name} could not send {request}: {error}",
+            name,
+            request,
+            error
+        ));
     }
 }
 
@@ -491,7 +509,7 @@ fn ask_alone(
     dictionary: &mut Dictionary,
     request: Request,
 ) -> String {
-    send(check, client, "client 1", &request);
+    send(check, client, text!("client 1"), &request);
     let reply = dictionary.reply_to(&request);
     let mut received = Vec::new();
     let since = Instant::now();
@@ -501,16 +519,22 @@ fn ask_alone(
         let came = quote(&received);
         match progress {
             Some(Progress::Complete) => {
-                check.note("client 1", format!("receives    {came}"));
+                check.note(text!("client 1"), text!("receives    {came}", came));
                 let text = text_of(&received).unwrap_or_default();
                 return String::from_utf8_lossy(text).into_owned();
             }
-            Some(Progress::Wrong) => {
-                check.fail(format!("`{request}` got {came}, in place of {reply}"))
-            }
-            _ if result.is_err() || since.elapsed() > patience() => {
-                check.fail(format!("`{request}` got {came}, in place of {reply}"))
-            }
+            Some(Progress::Wrong) => check.fail(text!(
+                "`{request}` got {came}, in place of {reply}",
+                request,
+                came,
+                reply
+            )),
+            _ if result.is_err() || since.elapsed() > patience() => check.fail(text!(
+                "`{request}` got {came}, in place of {reply}",
+                request,
+                came,
+                reply
+            )),
             _ => {}
         }
     }

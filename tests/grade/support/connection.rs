@@ -90,7 +90,10 @@ impl Connection {
                 }
                 Some((_, rest)) => self.fails(
                     Seen::NoFrame(&received),
-                    text!("the client sent {rest} behind its frame: the length announces fewer bytes than there are", rest = quote(rest)),
+                    text!(
+                        "the client sent {rest} behind its frame: the length announces fewer bytes than there are",
+                        rest = quote(rest)
+                    ),
                 ),
                 None => {}
             }

@@ -104,12 +104,16 @@ pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>)
         Seen::Unprinted(wanted) => prints::of_a_missing_print(check, program, wanted),
         Seen::Zeros => Diagnosis {
             told: None,
-            usually: Some(text!("the whole buffer is printed, with the zeros behind what it holds: `&buffer[..length]` is the part that counts").to_string()),
+            usually: Some(text!(
+                "the whole buffer is printed, with the zeros behind what it holds: `&buffer[..length]` is the part that counts"
+            ).to_string()),
             cause: cause("prints zeros".to_string()),
         },
         Seen::Leftovers => Diagnosis {
             told: None,
-            usually: Some(text!("the buffer is used again, and still holds the end of a longer text: `&buffer[..length]` is the part that counts").to_string()),
+            usually: Some(text!(
+                "the buffer is used again, and still holds the end of a longer text: `&buffer[..length]` is the part that counts"
+            ).to_string()),
             cause: cause("prints leftovers".to_string()),
         },
         Seen::Wordless => ends::of_no_words(),
