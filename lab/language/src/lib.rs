@@ -100,6 +100,15 @@ pub fn text(text: &'static str) -> &'static str {
     translation(text).unwrap_or(text)
 }
 
+/// The name of a check, which is a sentence such as `server_replies`, as words in the language that is spoken.
+pub fn words_of(name: &str) -> String {
+    let words = name.replace('_', " ");
+    match translation(&words) {
+        Some(translation) => translation.to_string(),
+        None => words,
+    }
+}
+
 /// What is said for `text`; `None` for itself.
 pub fn translation(text: &str) -> Option<&'static str> {
     SPOKEN.get()?.table.get(text)

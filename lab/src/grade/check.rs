@@ -43,7 +43,7 @@ impl Check {
 
     /// Its name as words: `server replies`.
     pub fn words(&self) -> String {
-        self.name.replace('_', " ")
+        language::words_of(&self.name)
     }
 
     /// Its name in the grader: `ex05::server_replies`.

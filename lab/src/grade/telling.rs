@@ -1,5 +1,7 @@
 //! In which order failures are told: the nearest to the cause first, and one cause once.
 
+use language::text;
+
 use crate::grade::cause::Kind;
 use crate::grade::check::Since;
 use crate::grade::outcome::{Outcome, Verdict};
@@ -23,7 +25,7 @@ pub fn settle(outcomes: &mut [Outcome]) {
             tells && other.check.step == *step && other.check.is_scored()
         });
         let teller = teller.map(|teller| outcomes[*teller].check.words());
-        outcomes[*index].skipped = teller.map(|words| format!("skipped because of `{words}`"));
+        outcomes[*index].skipped = teller.map(|words| text!("skipped because of `{words}`", words));
     }
 }
 

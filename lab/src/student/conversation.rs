@@ -1,6 +1,7 @@
 //! The conversation on a failing check's page, as the recording that `cargo lab tap --show` draws: one line
 //! of JSON for each event (see `instruments/src/tap/recording.rs`).
 
+use language::{heard, key};
 use serde_json::{Value, json};
 
 /// What the page tells of connections, as a recording; `None` where nothing of it is on any. Programs' output
@@ -10,13 +11,13 @@ pub fn recording(page: &str) -> Option<String> {
     let mut lines = String::new();
     for entry in page.lines().filter_map(entry) {
         let Entry { at, who, what } = entry;
-        accepted += usize::from(what.starts_with("accepts "));
-        let (connection, is_client) = match who.strip_prefix("client ") {
-            Some(number) => match number.parse() {
-                Ok(number) => (number, true),
-                Err(_) => continue,
-            },
-            None if who == "test server" && accepted > 0 => (accepted, false),
+        let is_server = heard(key!("test server"), who).is_some();
+        accepted += usize::from(is_server && heard(ACCEPTS, what).is_some());
+        let client = heard(key!("client {number}"), who);
+        let number = client.and_then(|values| values.first()?.parse().ok());
+        let (connection, is_client) = match number {
+            Some(number) => (number, true),
+            None if is_server && accepted > 0 => (accepted, false),
             None => continue,
         };
         if let Some(event) = event(what, is_client) {
@@ -47,27 +48,45 @@ fn entry(line: &str) -> Option<Entry<'_>> {
     })
 }
 
+const ACCEPTS: &str = key!("accepts     a connection from {peer}");
+const CONNECTS: &str = key!("connects    from {from} to {to}");
+const SENDS: [&str; 2] = [key!("sends       {bytes}"), key!("replies     {bytes}")];
+const RECEIVES: &str = key!("receives    {bytes}");
+const CLOSES: [&str; 3] = [
+    key!("closes the connection"),
+    key!("closes the connection without a reply"),
+    key!("sends its end, and can still receive"),
+];
+const RESETS: [&str; 2] = [
+    key!("resets the connection"),
+    key!("resets the connection without a reply"),
+];
+const SEES: &str = key!("sees the connection closed");
+
 /// What it is on the wire that one of the grader's ends does, or sees done.
 fn event(what: &str, is_client: bool) -> Option<Value> {
     let (own, others) = match is_client {
         true => ("client", "server"),
         false => ("server", "client"),
     };
-    let (verb, rest) = what.split_once(' ').unwrap_or((what, ""));
-    let event = match verb {
-        "connects" | "accepts" => {
-            let (_, peer) = rest.split_once("from ")?;
-            let peer = peer.split(' ').next()?;
-            json!({"event": "connects", "peer": peer})
-        }
-        "sends" | "replies" if rest.trim_start().starts_with('"') => bytes(own, rest)?,
-        "receives" => bytes(others, rest)?,
-        "sees" => json!({"event": "ends", "from": others}),
-        "sends" | "closes" => json!({"event": "ends", "from": own}),
-        "resets" => json!({"event": "resets", "from": own}),
-        _ => return None,
+    let value = |text: &str| heard(text, what)?.first().copied();
+    let is_one = |texts: &[&str]| texts.iter().any(|text| heard(text, what).is_some());
+    if let Some(peer) = value(ACCEPTS).or_else(|| value(CONNECTS)) {
+        return Some(json!({"event": "connects", "peer": peer}));
+    }
+    if let Some(quoted) = SENDS.iter().find_map(|text| value(text)) {
+        return bytes(own, quoted);
+    }
+    if let Some(quoted) = value(RECEIVES) {
+        return bytes(others, quoted);
+    }
+    let (event, from) = match () {
+        () if is_one(&[SEES]) => ("ends", others),
+        () if is_one(&CLOSES) => ("ends", own),
+        () if is_one(&RESETS) => ("resets", own),
+        () => return None,
     };
-    Some(event)
+    Some(json!({"event": event, "from": from}))
 }
 
 fn bytes(from: &str, quoted: &str) -> Option<Value> {

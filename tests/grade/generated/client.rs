@@ -175,7 +175,7 @@ impl Talk<'_> {
         self.receives(&stream, message)?;
         self.check.note(
             text!("test server"),
-            text!("replies     {reply}", reply = quote(reply.as_bytes())),
+            text!("replies     {bytes}", bytes = quote(reply.as_bytes())),
         );
         let sent = match self.check.has_frames() {
             false => stream.write_all(reply.as_bytes()),
@@ -247,7 +247,7 @@ impl Talk<'_> {
             if text.is_some_and(|text| !text.is_empty()) {
                 self.check.note(
                     text!("test server"),
-                    text!("receives    {received}", received = quote(&received)),
+                    text!("receives    {bytes}", bytes = quote(&received)),
                 );
             }
             match text {

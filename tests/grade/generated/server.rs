@@ -271,7 +271,7 @@ impl Client {
     fn sends(&mut self, turn: &Turn) -> Result<(), String> {
         self.check.note(
             &self.name,
-            text!("sends       {message}", message = quote(&turn.message)),
+            text!("sends       {bytes}", bytes = quote(&turn.message)),
         );
         let framed = self.check.has_frames().then(|| frame(&turn.message));
         let bytes = framed.as_ref().unwrap_or(&turn.message);
@@ -303,7 +303,7 @@ impl Client {
                 self.more_may_come = !reply.has_a_known_end();
                 let shown = quote(&received);
                 self.check
-                    .note(&self.name, text!("receives    {shown}", shown));
+                    .note(&self.name, text!("receives    {bytes}", bytes = shown));
                 return Ok(());
             }
             let mut buffer = [0; 16 * 1024];
@@ -315,7 +315,7 @@ impl Client {
             match in_vain {
                 Ok(0) if progress == Progress::Wrong || !received.is_empty() => {
                     self.check
-                        .note(&self.name, text!("receives    {shown}", shown));
+                        .note(&self.name, text!("receives    {bytes}", bytes = shown));
                     let told = text!(
                         "{client} received {shown}, in place of {reply}, in reply",
                         client = self.name,

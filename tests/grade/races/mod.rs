@@ -319,8 +319,10 @@ impl<'a> Race<'a> {
         }
         self.dictionary = worlds.dictionary();
         let shown = quote(walk.reply.as_bytes());
-        self.check
-            .note(text!("slow client"), text!("receives    {shown}", shown));
+        self.check.note(
+            text!("slow client"),
+            text!("receives    {bytes}", bytes = shown),
+        );
         // The last call of those was behind the place where it can be seen.
         walk.calls = walk.calls.saturating_sub(1);
         walk
@@ -350,7 +352,7 @@ impl<'a> Race<'a> {
             if let Some(text) = judged {
                 self.check.note(
                     text!("client 1"),
-                    text!("receives    {text}", text = quote(text.as_bytes())),
+                    text!("receives    {bytes}", bytes = quote(text.as_bytes())),
                 );
                 return text;
             }
@@ -459,7 +461,7 @@ fn send(check: &Check, client: &TestClient, name: &str, request: &Request) {
     let message = request.written_for(check.step);
     check.note(
         name,
-        text!("sends       {message}", message = quote(message.as_bytes())),
+        text!("sends       {bytes}", bytes = quote(message.as_bytes())),
     );
     let mut stream = client.stream();
     if let Err(error) = stream.write_all(message.as_bytes()) {
@@ -519,7 +521,10 @@ fn ask_alone(
         let came = quote(&received);
         match progress {
             Some(Progress::Complete) => {
-                check.note(text!("client 1"), text!("receives    {came}", came));
+                check.note(
+                    text!("client 1"),
+                    text!("receives    {bytes}", bytes = came),
+                );
                 let text = text_of(&received).unwrap_or_default();
                 return String::from_utf8_lossy(text).into_owned();
             }

@@ -48,7 +48,7 @@ impl Check {
         Check {
             step,
             path,
-            title: format!("{step}: {}", name.replace('_', " ")),
+            title: format!("{step}: {}", language::words_of(name)),
             expected: "",
             usually: "",
             is_basic: false,

@@ -100,7 +100,7 @@ impl Connection {
         }
         self.check.note(
             text!("test server"),
-            text!("receives    {received}", received = quote(&received)),
+            text!("receives    {bytes}", bytes = quote(&received)),
         );
         self.check.story().hears(&received);
         received

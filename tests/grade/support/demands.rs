@@ -74,7 +74,7 @@ impl Program {
                 self.check.fail(text!(
                     "{program} did not say {words} on stderr; all that it said is {text}",
                     program = self.process.called(),
-                    words = alternatives[0].join(" and "),
+                    words = alternatives[0].join(text!(" and ")),
                     text = quote(text.as_bytes())
                 ));
             }

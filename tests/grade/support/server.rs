@@ -110,7 +110,7 @@ impl Server {
         self.clients += 1;
         let name = text!("client {number}", number = self.clients);
         let places: Vec<_> = addresses.iter().map(SocketAddr::to_string).collect();
-        let places = places.join(" or ");
+        let places = places.join(text!(" or "));
         let check = self.check.clone();
         let mut wait = check.wait();
         let mut strangers = 0;

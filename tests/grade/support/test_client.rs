@@ -182,8 +182,10 @@ impl TestClient {
                 (Err(error), _) => self.fails_for_a_broken_reply(&received, &error, &wait),
             }
         };
-        self.check
-            .note(&self.name, text!("receives    {text}", text = quote(&text)));
+        self.check.note(
+            &self.name,
+            text!("receives    {bytes}", bytes = quote(&text)),
+        );
         self.check.story().answers(&self.name);
         if !self.check.has_sessions() {
             self.check.sessions.rest(&self.stream);

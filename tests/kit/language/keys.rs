@@ -59,11 +59,26 @@ fn texts(tokens: TokenStream, found: &mut Vec<(String, bool)>) {
         let [first, second] = [before(1), before(2)].map(Option::unwrap_or_default);
         let is_macro = first == "!" && MACROS.contains(&second.as_str());
         let is_method = second == "." && METHODS.contains(&first.as_str());
+        if first == "!" && second == "checks" {
+            found.extend(names(group.stream()));
+        }
         if (is_macro || is_method) && group.delimiter() == Delimiter::Parenthesis {
             found.extend(text(group));
         }
         texts(group.stream(), found);
     }
+}
+
+/// The names of the checks in a step's list, each behind `new` or `kept`, as they are said.
+fn names(list: TokenStream) -> Vec<(String, bool)> {
+    let tokens: Vec<_> = list.into_iter().collect();
+    let names = tokens.windows(2).filter_map(|two| match two {
+        [TokenTree::Ident(since), TokenTree::Ident(name)] if since == "new" || since == "kept" => {
+            Some((name.to_string().replace('_', " "), false))
+        }
+        _ => None,
+    });
+    names.collect()
 }
 
 /// The text that the arguments in `group` begin with, and whether there are others, which are its values.
@@ -92,6 +107,7 @@ fn texts_are_found_wherever_they_are_said() {
             check.expects("it \
                 ends").usually(why);
             format!("{}", language::text!("client {number}", number));
+            checks! { new server_replies; #[cfg(unix)] kept client_waits below; }
             vec![key!("{:?}",), other!("no"), expects("no"), text!["no"]];
         }
     "#;
@@ -104,6 +120,8 @@ fn texts_are_found_wherever_they_are_said() {
     let expected = [
         ("it ends", false),
         ("client {number}", true),
+        ("server replies", false),
+        ("client waits", false),
         ("{:?}", false),
     ];
     assert_eq!(found, expected);
