@@ -21,15 +21,14 @@ mod transcript;
 mod wrong;
 
 use std::collections::BTreeSet;
+use std::iter;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use crate::support::files::{files_under, read, root, stem};
 use crate::support::steps::{Step, steps};
 
 const GUIDE: &str = "guide/en";
-
-/// The languages of the guide, each in a folder of its name.
-const EDITIONS: [&str; 2] = [ORIGINAL, "pt"];
 
 /// The language that the guide was written in.
 const ORIGINAL: &str = "en";
@@ -41,6 +40,19 @@ fn step_pages() -> Vec<String> {
     names.collect()
 }
 
+/// The editions, by the names of their folders, the original first.
+fn editions() -> Vec<&'static str> {
+    static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let summaries = files_under("guide", "/SUMMARY.md");
+        let folders = summaries.iter().filter_map(|path| path.split('/').nth(1));
+        folders.map(str::to_string).collect()
+    });
+    let others = NAMES.iter().filter(|name| *name != ORIGINAL);
+    iter::once(ORIGINAL)
+        .chain(others.map(String::as_str))
+        .collect()
+}
+
 /// The names of all pages of an edition, the summary aside.
 fn pages(edition: &str) -> Vec<String> {
     let files = files_under(&format!("guide/{edition}"), ".md");
@@ -50,7 +62,7 @@ fn pages(edition: &str) -> Vec<String> {
 
 /// The files of all editions, their summaries among them.
 fn files() -> Vec<String> {
-    let editions = EDITIONS.iter();
+    let editions = editions().into_iter();
     editions
         .flat_map(|edition| files_under(&format!("guide/{edition}"), ".md"))
         .collect()
@@ -58,7 +70,7 @@ fn files() -> Vec<String> {
 
 #[test]
 fn the_summary_lists_every_page_once() {
-    for edition in EDITIONS {
+    for edition in editions() {
         let summary = read(&format!("guide/{edition}/SUMMARY.md"));
         let mut listed: Vec<_> = links(&summary).map(|page| stem(page).to_string()).collect();
         listed.sort();

@@ -91,6 +91,22 @@ fn tables_are_well_kept() {
     }
 }
 
+/// What the page on failures shows is what is said.
+#[test]
+fn the_page_on_failures_has_the_labels_of_its_language() {
+    const LABELS: [&str; 6] = [
+        "expected", "happened", "differs", "usually", "by hand", "contract",
+    ];
+    for path in tables() {
+        let table = table(&path);
+        let page = read(&path.replace("messages.po", "failures.md"));
+        for label in LABELS {
+            let label = table.get(label).unwrap_or(label);
+            assert!(page.contains(&format!("\n  {label}  ")), "{path}: {label}");
+        }
+    }
+}
+
 /// The tables, as they are named from the root: each language of the guide may have one.
 fn tables() -> Vec<String> {
     let tables = files_under("guide", "messages.po");

@@ -4,6 +4,7 @@
 //! - [`workspace`] is about `init`, and `init --update`;
 //! - [`student`] about `check`, the overview, `hint`, `next`, `reset`, `submit`;
 //! - [`watch`] about `watch`, as plain lines, and `watch_keys` on a terminal;
+//! - [`language`] about what is said in another language than English;
 //! - [`class`] about `grade`, and [`course`] about it where a course is around the class;
 //! - [`trust`] about `trust`;
 //! - [`doctor`] about `doctor`;
@@ -21,6 +22,7 @@ mod class;
 mod course;
 mod doctor;
 mod guide;
+mod language;
 mod rooms;
 mod student;
 mod support;

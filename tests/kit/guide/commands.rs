@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{EDITIONS, pages};
+use super::{editions, pages};
 use crate::support::files::{files_under, read, root};
 use crate::support::steps::steps;
 
@@ -53,7 +53,7 @@ fn each_file_of_the_lab_that_is_named_is_there() {
         "lab/",
         ".ci/",
     ];
-    for edition in EDITIONS {
+    for edition in editions() {
         for page in pages(edition) {
             let text = read(&format!("guide/{edition}/{page}.md"));
             let code = text.split('`').skip(1).step_by(2);
@@ -75,7 +75,7 @@ fn each_file_of_the_lab_that_is_named_is_there() {
 
 /// Calls `judge` with what stands behind `begin`, up to the end of its line or its code.
 fn for_each_command(begin: &str, judge: impl Fn(&str, &str)) {
-    for edition in EDITIONS {
+    for edition in editions() {
         for page in pages(edition) {
             let text = read(&format!("guide/{edition}/{page}.md"));
             for command in text.split(begin).skip(1) {

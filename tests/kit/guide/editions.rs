@@ -3,8 +3,10 @@
 use std::env;
 use std::fs;
 
+use language::Table;
+
 use super::blocks::blocks;
-use super::{EDITIONS, ORIGINAL, pages};
+use super::{ORIGINAL, editions, pages};
 use crate::support::files::{read, root};
 
 /// The pages of which somebody says that their translations have been looked at: `ex05`, or `all`.
@@ -69,7 +71,9 @@ fn each_translation_is_of_the_page_as_it_is() {
 }
 
 fn translations() -> impl Iterator<Item = &'static str> {
-    EDITIONS.into_iter().filter(|edition| *edition != ORIGINAL)
+    editions()
+        .into_iter()
+        .filter(|edition| *edition != ORIGINAL)
 }
 
 /// What a page and its translation have in common: headings, questions, lists, rows, links, and the
@@ -150,5 +154,11 @@ fn the_portuguese_edition_has_one_word_for_one_thing() {
         let words: Vec<_> = text.split(|letter: char| !letter.is_alphabetic()).collect();
         let foreign = NOT_OURS.iter().find(|word| words.contains(word));
         assert_eq!(foreign, None, "guide/pt/{page}.md");
+    }
+    let table = Table::parse(&read("guide/pt/messages.po")).expect("it is a table");
+    for (_, text) in table.texts() {
+        let text = text.to_lowercase();
+        let mut words = text.split(|letter: char| !letter.is_alphabetic());
+        assert!(!words.any(|word| NOT_OURS.contains(&word)), "{text}");
     }
 }

@@ -14,12 +14,12 @@ use sock_utils::{Dictionary, create_tcp_client_socket, is_integer, next_line, re
 use socket2::{Domain, Socket, Type};
 
 use super::blocks::blocks;
-use super::{EDITIONS, pages};
+use super::{editions, pages};
 use crate::support::files::read;
 
 #[test]
 fn each_listing_is_code_that_compiles() {
-    for edition in EDITIONS {
+    for edition in editions() {
         let shown = pages(edition).into_iter().flat_map(|page| {
             let text = read(&format!("guide/{edition}/{page}.md"));
             let code = blocks(&text).into_iter().filter(is_code);

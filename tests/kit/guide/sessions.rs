@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use super::blocks::{Block, blocks};
 use super::stage::Stage;
 use super::transcript::{Compared, kind};
-use super::{EDITIONS, step_pages};
+use super::{editions, step_pages};
 use crate::support::files::{read, root};
 use crate::support::process::program;
 use crate::support::side_by_side;
@@ -120,7 +120,7 @@ fn difference(page: &str, shown: &Block, printed: &[String]) -> String {
 
 /// Puts `printed` in place of the sessions of the page, in each edition.
 fn write(page: &str, printed: &[Vec<String>]) {
-    for edition in EDITIONS {
+    for edition in editions() {
         let path = root().join(format!("guide/{edition}/{page}"));
         let Ok(text) = fs::read_to_string(&path) else {
             continue;

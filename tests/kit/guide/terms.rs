@@ -1,7 +1,7 @@
 //! A term is used only after it has been introduced: on the page that the glossary names for it.
 
-use super::EDITIONS;
 use super::blocks::blocks;
+use super::editions;
 use crate::support::files::read;
 use crate::support::steps::steps;
 
@@ -19,7 +19,7 @@ fn no_page_of_a_step_uses_a_term_that_a_later_one_introduces() {
     let names: Vec<_> = steps().iter().map(|step| step.name.as_str()).collect();
     let mut early = Vec::new();
     let mut count = 0;
-    for edition in EDITIONS {
+    for edition in editions() {
         for (term, first) in terms(&read(&format!("guide/{edition}/glossary.md"))) {
             let Some(first) = names.iter().position(|name| *name == first) else {
                 continue;

@@ -11,7 +11,7 @@ use std::thread;
 
 use socket2::{Domain, Socket, Type};
 
-use super::{EDITIONS, files};
+use super::{editions, files};
 use crate::support::files::{binary, made, read};
 use crate::support::process::{program, run};
 use crate::support::side_by_side;
@@ -102,7 +102,7 @@ fn compiled(source: &str) -> String {
 
 /// That the page says so in the first column of its table, in every language.
 fn assert_row(page: &str, words: &str) {
-    for edition in EDITIONS {
+    for edition in editions() {
         let text = read(&format!("guide/{edition}/{page}.md"));
         let mut cells = text.lines().filter_map(|line| line.strip_prefix("| "));
         let is_there =
@@ -242,7 +242,7 @@ fn each_error_of_the_system_has_its_number() {
 
 #[test]
 fn the_gallery_tells_of_mistakes_that_there_are() {
-    for edition in EDITIONS {
+    for edition in editions() {
         let page = read(&format!("guide/{edition}/instructors.md"));
         let rows = page.lines().filter(|row| {
             let first = row.trim_start_matches("| ").split(' ').next();

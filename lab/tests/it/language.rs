@@ -1,0 +1,100 @@
+//! What is said in the language that is chosen.
+
+use std::path::Path;
+
+use assert_cmd::Command;
+use assert_cmd::assert::Assert;
+use language::{Table, placeholders};
+use predicates::prelude::PredicateBooleanExt;
+use predicates::str::contains;
+
+use crate::support::{Workspace, kit, program, solution, stdout};
+
+/// What a program under test says, which is its own affair.
+const OF_THE_PROGRAM: &str = "the peer closed the connection before it sent anything";
+
+/// The means that are not used: a grader finds the table with them and without.
+const WITHOUT: [&str; 2] = ["", "namespaces"];
+
+#[test]
+fn a_failure_is_told_in_portuguese_with_no_english_left() {
+    let workspace = Workspace::new("portuguese");
+    workspace.solve_all();
+    // The line end is kept.
+    changed(&workspace, "ex03", "Some(line))", "Some(line + \"\\n\"))");
+    // What goes wrong with one client ends the server.
+    changed(
+        &workspace,
+        "ex05",
+        "warn!(\"{peer}: {error:#}\");",
+        "return Err(error);",
+    );
+    for (step, without) in ["ex03", "ex05"].into_iter().zip(WITHOUT) {
+        let page = stdout(&check(&workspace, step, without).failure());
+        // The last page is told in full.
+        let (_, page) = page.rsplit_once("✗ ").expect("a check fails");
+        let end = format!("guide/pt/{step}.md");
+        let (page, _) = page.split_once(&end).expect("a page ends so");
+        for label in ["esperado", "aconteceu", "em geral", "à mão", "contrato"] {
+            assert!(page.contains(&format!("\n  {label} ")), "{label}: {page}");
+        }
+        assert_eq!(english_in(page), [""; 0], "{page}");
+    }
+}
+
+#[test]
+fn without_a_table_that_can_be_read_english_is_spoken() {
+    let workspace = Workspace::new("no-table");
+    workspace.write("guide/pt/messages.po", "msgid \"expected\"\n\"\n");
+    changed(&workspace, "ex02", "b\"Aqui vai", "b\"La vai");
+    check(&workspace, "ex02", "")
+        .failure()
+        .stdout(contains("\n  expected  ").and(contains("guide/en/ex02.md")))
+        .stderr(contains("messages.po cannot be read").and(contains("line 2 ")));
+}
+
+/// Puts the solution of `step` into its file, with one thing wrong.
+fn changed(workspace: &Workspace, step: &str, right: &str, wrong: &str) {
+    let solution = solution(&format!("{step}.rs"));
+    assert!(solution.contains(right), "{solution}");
+    let solution = solution.replace(right, wrong);
+    workspace.write(&format!("exercises/{step}.rs"), &solution);
+}
+
+fn check(workspace: &Workspace, step: &str, without: &str) -> Assert {
+    let mut command = program(&workspace.root);
+    command.args(["check", step]).env("LAB_LANGUAGE", "pt");
+    if !without.is_empty() {
+        command.env("LAB_WITHOUT", without);
+    }
+    Command::from_std(command).assert()
+}
+
+/// The English texts that are in `page` though they have a translation: of those with values, what stands
+/// between the values.
+fn english_in(page: &str) -> Vec<String> {
+    let table = Table::read(&kit().join(Path::new("guide/pt/messages.po")));
+    let table = table.expect("the table can be read");
+    // Lines are broken where they are too long.
+    let page: Vec<_> = page.split_whitespace().collect();
+    let page = page.join(" ").replace(OF_THE_PROGRAM, "");
+    let mut found = Vec::new();
+    for (text, translation) in table.texts().filter(|(text, other)| text != other) {
+        let mut pieces = vec![text.to_string()];
+        for name in placeholders(text) {
+            let place = format!("{{{name}}}");
+            pieces = pieces
+                .iter()
+                .flat_map(|piece| piece.split(&place).map(str::to_string))
+                .collect();
+        }
+        // One word alone may be one of the protocol's, or of both languages.
+        let pieces = pieces.into_iter().map(|piece| {
+            let words: Vec<_> = piece.split_whitespace().collect();
+            words.join(" ")
+        });
+        let pieces = pieces.filter(|piece| piece.contains(' ') && !translation.contains(piece));
+        found.extend(pieces.filter(|piece| page.contains(piece)));
+    }
+    found
+}
