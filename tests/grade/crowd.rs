@@ -1,4 +1,4 @@
-//! Many clients at once, on the servers of comp5 and comp6.
+//! Many clients at once, on servers that serve all at once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Barrier;
@@ -28,12 +28,11 @@ pub fn server_loses_no_insertion_of_forty_clients(check: Check) {
     const INSERTIONS: usize = 25;
     let mut server = check.server();
     let mut clients = connect(&mut server, CLIENTS);
-    let word = if check.step == "comp6" { "ADD," } else { "" };
 
     let inserted = at_once(&mut clients, |number, client| {
         let insert = |insertion| {
             let string = format!("cliente {} cadeia {insertion}", number + 1);
-            client.sends(&format!("{word}{string}"));
+            client.sends(&check.kind().storing(&string));
             let key = client.receives_a_key();
             client.asks(&format!("GET {key}"), &string);
             (key, string)
@@ -128,7 +127,7 @@ pub fn hunts_by_chance(check: &Check) {
         let insert = |insertion: u32| {
             let string = format!("cliente {} cadeia {insertion}", number + 1);
             let string = Request::Store(Text::of(string.as_bytes()));
-            client.sends(&string.written_for(check.step));
+            client.sends(&string.written_for(check.kind()));
             client.receives_a_key()
         };
         insertions.map(insert).collect::<Vec<_>>()
@@ -167,12 +166,12 @@ fn makes_history(check: &Check, round: usize) {
                     let string = format!("cadeia {number}.{call}");
                     Request::Store(Text::of(string.as_bytes()))
                 }
-                4..9 if check.step == "comp6" => Request::Remove(Some(near)),
+                4..9 if check.kind().has_verbs() => Request::Remove(Some(near)),
                 9 => Request::List,
                 _ => Request::Get(Some(near)),
             };
             let sent = Instant::now();
-            let reply = client.asks_for(&request.written_for(check.step));
+            let reply = client.asks_for(&request.written_for(check.kind()));
             let replied = Instant::now();
             if let (Request::Store(_), Ok(key)) = (&request, reply.parse()) {
                 newest.fetch_max(key, Ordering::Relaxed);

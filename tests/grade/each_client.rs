@@ -10,9 +10,9 @@ use crate::support::{Check, Endpoint, MESSAGE, Program, REPLY, TestServer, local
 
 /// What a client is fed to send [`MESSAGE`].
 pub fn typed(check: &Check) -> String {
-    match check.step {
-        "ex01" | "ex02" => String::new(),
-        _ => format!("{MESSAGE}\n"),
+    match check.kind().reads_input() {
+        false => String::new(),
+        true => format!("{MESSAGE}\n"),
     }
 }
 

@@ -50,10 +50,7 @@ impl Dialogue {
 
 /// The message that stores `string`.
 fn storing(check: &Check, string: &str) -> String {
-    match check.step {
-        "comp6" => format!("ADD,{string}"),
-        _ => string.to_string(),
-    }
+    check.kind().storing(string)
 }
 
 /// `GET <num>` gives the string under that key.
@@ -235,7 +232,7 @@ pub fn beyond_long_messages_travel_in_frames(check: Check) {
     let text = "longa ".repeat(1000).trim_end().to_string();
     let message = storing(&check, &text);
     let mut exchanges = vec![(message.as_str(), "0")];
-    if check.step != "comp2" {
+    if check.kind().has_requests() {
         exchanges.push(("GET 0", &text));
     }
     let input: String = exchanges

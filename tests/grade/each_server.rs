@@ -195,9 +195,9 @@ pub fn server_outlives_bytes_that_are_not_utf8(check: Check) {
         true => client.sends_bytes(crate::support::frame::frame(bytes)),
         false => client.sends_bytes(bytes),
     }
-    match check.step {
-        "comp6" => drop(client.receives_something()), // no request that it knows
-        _ => client.receives(&check.exchange(0).1),
+    match check.kind().has_verbs() {
+        true => drop(client.receives_something()), // no request that it knows
+        false => client.receives(&check.exchange(0).1),
     }
     drop(client);
     server.connect().is_answered();

@@ -141,8 +141,7 @@ pub fn server_is_not_delayed_by_a_reply_that_is_not_taken(check: Check) {
         .usually("the dictionary's lock is held while a reply is sent: it has to be let go before");
     let mut server = check.server();
     let mut worker = server.connect();
-    let word = if check.step == "comp6" { "ADD," } else { "" };
-    let message = format!("{word}{}", "x".repeat(1000));
+    let message = check.kind().storing(&"x".repeat(1000));
     // Several times as much as such a connection's two ends take in.
     let strings = if cfg!(target_os = "linux") { 600 } else { 4500 };
     for number in as_time_allows(AT_LEAST, strings) {

@@ -61,6 +61,7 @@ mod pair;
 #[cfg(target_os = "linux")]
 mod races;
 mod resources;
+mod steps;
 
 /// The checks that more than one step makes.
 mod shared {

@@ -100,7 +100,7 @@ fn feed(check: &Check, lines: &[Vec<u8>], limit: Duration) -> Result<(), Box<Fai
     talk.client.is_fed(&input);
     let mut dice = Dice::new(seed(), "replies");
     let mut replies = Vec::new();
-    let result = messages(check.step, &input)
+    let result = messages(check.kind(), &input)
         .iter()
         .enumerate()
         .try_for_each(|(number, message)| {

@@ -4,7 +4,7 @@ use super::dice::Dice;
 use super::words::{LINES, MESSAGES, NEARLY, NEARLY_EXIT, long_text, nearly_requests, number};
 use crate::model::Model;
 use crate::model::reply::MISSING;
-use crate::support::Check;
+use crate::support::{Check, Step};
 
 /// One message, of one of the conversation's clients.
 #[derive(Clone)]
@@ -24,15 +24,15 @@ const SESSION: usize = 60;
 
 /// A conversation for the server of the step.
 pub fn draw(check: &Check, seed: u64) -> Vec<Turn> {
-    let step = check.step;
-    let mut dice = Dice::new(seed, step);
+    let step = check.kind();
+    let mut dice = Dice::new(seed, step.name);
     let mut messages: Vec<Vec<u8>> = [&LINES[..], &NEARLY_EXIT[..]]
         .concat()
         .iter()
         .map(|text| text.as_bytes().to_vec())
         .chain(MESSAGES.iter().map(|bytes| bytes.to_vec()))
         .collect();
-    let is_one_by_one = ["ex02", "ex03", "ex04"].contains(&step);
+    let is_one_by_one = check.serves_one_client();
     dice.shuffle(&mut messages);
     // A slow server gets a part of them, and should get these.
     messages.sort_by_key(|message| !MESSAGES.contains(&&message[..]));
@@ -43,27 +43,27 @@ pub fn draw(check: &Check, seed: u64) -> Vec<Turn> {
         messages = joined.collect();
         messages.extend([b"EXIT".to_vec(), b"-".to_vec(), b"LIST".to_vec()]);
     }
-    let lengths = match step {
-        "comp1" => &[
+    let lengths = match check.has_frames() {
+        true => &[
             1, 10, 13, 128, 255, 256, 1023, 1024, 1025, 2560, 4097, 65_535, 65_536, 65_537, 70_000,
         ][..],
-        _ => &[1, 1023, 1024],
+        false => &[1, 1023, 1024],
     };
-    let longest = if step == "comp6" { 1020 } else { usize::MAX };
+    let longest = if step.has_verbs() { 1020 } else { usize::MAX };
     for length in lengths {
         messages.push(long_text(&mut dice, longest.min(*length)).into_bytes());
     }
-    if !step.starts_with("ex") && step != "comp1" {
+    if step.has_keys() {
         messages = with_requests(step, &mut dice, messages);
     }
     let turns = messages
         .into_iter()
         .enumerate()
         .map(|(number, message)| Turn {
-            client: match step {
-                "comp5" | "comp6" => dice.below(CLIENTS),
-                "comp4" => number / SESSION,
-                _ => number,
+            client: match (step.serves_at_once(), check.has_sessions()) {
+                (true, _) => dice.below(CLIENTS),
+                (false, true) => number / SESSION,
+                (false, false) => number,
             },
             cut: 1 + dice.below(message.len() + 3),
             message,
@@ -72,17 +72,16 @@ pub fn draw(check: &Check, seed: u64) -> Vec<Turn> {
 }
 
 /// `texts` to be stored, among requests and what is nearly one.
-fn with_requests(step: &'static str, dice: &mut Dice, texts: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+fn with_requests(step: &'static Step, dice: &mut Dice, texts: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     let mut model = Model::new(step);
     let mut messages = vec![b"LIST".to_vec(), b"GET 0".to_vec()];
     let mut nearly = NEARLY.map(|text| text.as_bytes().to_vec()).to_vec();
     dice.shuffle(&mut nearly);
     let spelt = nearly_requests(dice);
-    // In comp2 none of them means anything: a part of them will do.
-    let each = if step == "comp2" {
-        1
-    } else {
-        spelt.len().div_ceil(texts.len())
+    // Where none of them means anything a part of them will do.
+    let each = match step.has_requests() {
+        true => spelt.len().div_ceil(texts.len()),
+        false => 1,
     };
     let mut spelt = spelt.into_iter();
     for text in texts {
@@ -90,21 +89,21 @@ fn with_requests(step: &'static str, dice: &mut Dice, texts: Vec<Vec<u8>>) -> Ve
         if text == MISSING.as_bytes() {
             continue;
         }
-        let mut some = vec![match step {
-            "comp6" => [b"ADD,", &text[..]].concat(),
-            _ => text.clone(),
+        let mut some = vec![match step.has_verbs() {
+            true => [b"ADD,", &text[..]].concat(),
+            false => text.clone(),
         }];
-        if step == "comp6" && dice.below(3) == 0 {
+        if step.has_verbs() && dice.below(3) == 0 {
             some.push(text);
         }
-        if step == "comp6" {
+        if step.has_verbs() {
             // The string that a bad request gets by mistake is told from a refusal: it looks like a key.
             for number in 0..2 {
                 some.push(format!("ADD,{}", 4000 + messages.len() + number).into_bytes());
             }
         }
         some.extend(nearly.pop());
-        let next = model.next_key() + if step == "comp6" { 3 } else { 1 };
+        let next = model.next_key() + if step.has_verbs() { 3 } else { 1 };
         for (command, spelling) in spelt.by_ref().take(each) {
             some.push(
                 [command, &number(dice, spelling, next)]
@@ -112,12 +111,12 @@ fn with_requests(step: &'static str, dice: &mut Dice, texts: Vec<Vec<u8>>) -> Ve
                     .into_bytes(),
             );
         }
-        some.push(match dice.below(if step == "comp6" { 2 } else { 8 }) {
+        some.push(match dice.below(if step.has_verbs() { 2 } else { 8 }) {
             0 => b"LIST".to_vec(),
             _ => format!("GET {}", next - 1).into_bytes(),
         });
         // Of what was stored something is missing again.
-        if step == "comp6" && dice.below(3) == 0 {
+        if step.has_verbs() && dice.below(3) == 0 {
             let key = next.saturating_sub(2);
             let get = format!("GET {key}").into_bytes();
             some.push(get.clone());

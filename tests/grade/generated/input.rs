@@ -12,27 +12,26 @@ const LINES_EACH: [usize; 2] = [14, 40];
 
 /// Several inputs for the client of the step.
 pub fn draw(check: &Check, seed: u64) -> Vec<Lines> {
-    let step = check.step;
-    let mut dice = Dice::new(seed, step);
+    let mut dice = Dice::new(seed, check.step);
     let mut texts: Vec<String> = [&LINES[..], &NEARLY_EXIT[..]]
         .concat()
         .iter()
         .map(|text| text.to_string())
         .collect();
     dice.shuffle(&mut texts);
-    match step {
-        "ex03" | "ex04" | "ex05" => first_lines(check, &mut dice, &texts),
-        _ => {
-            let lengths = match step {
-                "comp1" => &[
+    match check.kind().sends_all_lines() {
+        false => first_lines(check, &mut dice, &texts),
+        true => {
+            let lengths = match check.has_frames() {
+                true => &[
                     1, 10, 13, 128, 255, 256, 1023, 1024, 1025, 2560, 4097, 20_000,
                 ][..],
-                _ => &[1, 1023, 1024],
+                false => &[1, 1023, 1024],
             };
             let long = lengths.iter().map(|length| long_text(&mut dice, *length));
             texts.splice(8..8, long.collect::<Vec<_>>());
             let mut files = whole_files(check, &mut dice, &texts);
-            if step == "comp1" {
+            if check.has_frames() {
                 // Each in a file of its own: a pipe holds 64 KiB, and somebody has to read before
                 // more can be typed.
                 files.push(vec![line(&long_text(&mut dice, 65_536), &mut dice)]);

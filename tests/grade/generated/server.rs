@@ -120,7 +120,7 @@ impl Failure {
 fn hold(check: &Check, turns: &[Turn], limit: Duration) -> Result<(), Box<Failure>> {
     check.begins();
     let mut server = check.server();
-    let mut model = Model::new(check.step);
+    let mut model = Model::new(check.kind());
     let mut clients: Vec<(usize, Client)> = Vec::new();
     let mut slowest = Duration::ZERO;
     let mut said = Vec::new();
@@ -206,7 +206,7 @@ fn answer(
     limit: Duration,
 ) -> Result<Duration, Trouble> {
     // Where clients are served one by one, the one before has left.
-    let stay_together = ["comp5", "comp6"].contains(&check.step);
+    let stay_together = check.kind().serves_at_once();
     clients.retain(|(number, _)| check.has_sessions() && (stay_together || *number == turn.client));
     let place = clients
         .iter()

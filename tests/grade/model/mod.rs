@@ -18,16 +18,16 @@ pub use request::Request;
 
 use language::text;
 
-use crate::support::REPLY;
+use crate::support::{REPLY, Step};
 
 /// A server of one step, that has just started.
 pub struct Model {
-    step: &'static str,
+    step: &'static Step,
     dictionary: Dictionary,
 }
 
 impl Model {
-    pub fn new(step: &'static str) -> Model {
+    pub fn new(step: &'static Step) -> Model {
         Model {
             step,
             dictionary: Dictionary::default(),
@@ -40,7 +40,7 @@ impl Model {
             // The first byte of a frame, a line end that may be taken off, or no message.
             return None;
         }
-        if self.step.starts_with("ex") || self.step == "comp1" {
+        if !self.step.has_keys() {
             let reply = Reply::text(REPLY.as_bytes());
             return Some((reply, text!("a message like any other").to_string()));
         }

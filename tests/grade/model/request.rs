@@ -5,6 +5,7 @@ use std::fmt;
 use language::text;
 
 use super::reply::Text;
+use crate::support::Step;
 
 /// A request, or what is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +27,8 @@ enum Number {
 }
 
 impl Request {
-    /// What `message` asks of the server of `step`, from comp2 on; `None` where that is open.
-    pub fn read(step: &str, message: &[u8]) -> Option<Request> {
+    /// What `message` asks of the server of `step`, where it keeps strings; `None` where that is open.
+    pub fn read(step: &Step, message: &[u8]) -> Option<Request> {
         let text = match str::from_utf8(message) {
             Ok(text) => text,
             Err(_) => return Request::read_lossily(step, message),
@@ -35,8 +36,8 @@ impl Request {
         let add = text.strip_prefix("ADD,");
         let remove = text.strip_prefix("REMOVE,").map(number);
         let get = text.strip_prefix("GET ").map(number);
-        let has_requests = step != "comp2";
-        Some(match (step == "comp6", add, remove, get) {
+        let has_requests = step.has_requests();
+        Some(match (step.has_verbs(), add, remove, get) {
             _ if has_requests && text == "LIST" => Request::List,
             (_, _, _, Some(Number::Integer(key))) if has_requests => Request::Get(key),
             (_, _, _, Some(Number::Open)) if has_requests => return None,
@@ -52,11 +53,11 @@ impl Request {
 
     /// What is not UTF-8 may be kept in more than one way, none of which loses the rest of the text
     /// or makes a request of it.
-    fn read_lossily(step: &str, message: &[u8]) -> Option<Request> {
+    fn read_lossily(step: &Step, message: &[u8]) -> Option<Request> {
         let rest: String = message.utf8_chunks().map(|chunk| chunk.valid()).collect();
         let first = message.utf8_chunks().next().map(|chunk| chunk.valid());
         match Request::read(step, rest.as_bytes())? {
-            Request::Store(_) if step != "comp6" => Some(Request::Store(Text::of(message))),
+            Request::Store(_) if !step.has_verbs() => Some(Request::Store(Text::of(message))),
             Request::Store(_) if first.is_some_and(|text| text.len() > "ADD,".len()) => {
                 Some(Request::Store(Text::of(&message["ADD,".len()..])))
             }
@@ -68,11 +69,10 @@ impl Request {
     }
 
     /// The request as a client of `step` writes it.
-    pub fn written_for(&self, step: &str) -> String {
-        match (step, self) {
-            ("comp6", request) => request.to_string(),
-            (_, Request::Store(string)) => string.to_string(),
-            (_, request) => request.to_string(),
+    pub fn written_for(&self, step: &Step) -> String {
+        match self {
+            Request::Store(string) => step.storing(&string.to_string()),
+            request => request.to_string(),
         }
     }
 
@@ -90,7 +90,7 @@ impl Request {
     }
 }
 
-/// The request of comp6, as a client writes it.
+/// The request, as a client writes it where all have a verb.
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let key = |key: &Option<u64>| key.map_or("-1".to_string(), |key| key.to_string());

@@ -1,6 +1,7 @@
 //! The same by hand: what a student types to see what a check has seen.
 
 use super::Check;
+use super::step::Place;
 
 /// Longer input is not to be typed, nor to be pasted.
 const LONGEST: usize = 400;
@@ -56,9 +57,9 @@ impl ByHand {
     pub fn lines(&self, check: &Check) -> Vec<String> {
         let step = check.step;
         let (role, arguments) = (self.role, &self.arguments);
-        let place = match step {
-            "ex01" => &[][..],
-            _ => &PLACE,
+        let place = match check.kind().place {
+            Place::Fixed => &[][..],
+            Place::Told => &PLACE,
         };
         let command = |role: &str, arguments: &[String]| {
             let words = arguments.iter().map(|word| format!(" {}", in_shell(word)));

@@ -132,12 +132,16 @@ impl Doing {
             ("server", What::ReceivesFrom(_)) if !check.has_sessions() => Reason::certain(text!(
                 "the server stays with a client that has had its reply, and does not close its connection"
             )),
-            ("server", What::WaitsForALock) if check.is_from("comp5") => Reason::certain(text!(
-                "the lock is held by another thread, which waits for its own client: it has to be let go before anything is received or sent"
-            )),
-            ("server", What::WaitsForAThread) if check.is_from("comp5") => Reason::certain(text!(
-                "a thread is joined where it is started: so one client is served after another"
-            )),
+            ("server", What::WaitsForALock) if check.kind().serves_at_once() => {
+                Reason::certain(text!(
+                    "the lock is held by another thread, which waits for its own client: it has to be let go before anything is received or sent"
+                ))
+            }
+            ("server", What::WaitsForAThread) if check.kind().serves_at_once() => {
+                Reason::certain(text!(
+                    "a thread is joined where it is started: so one client is served after another"
+                ))
+            }
             ("server", What::Accepts) => Reason::likely(text!(
                 "the server goes on to the next client, and this one gets no reply"
             )),
@@ -159,7 +163,7 @@ impl Doing {
             ("client", What::ReceivesFromHere(_)) if !check.has_frames() => Reason::likely(text!(
                 "one `read` gives the reply: what reads until a buffer is full, or reads again, waits without end"
             )),
-            ("client", What::ReadsInput) if !check.is_from("ex06") => {
+            ("client", What::ReadsInput) if !check.kind().sends_all_lines() => {
                 Reason::likely(text!("more input is read than one line"))
             }
             ("server", What::Accepts) if check.serves_one_client() => {

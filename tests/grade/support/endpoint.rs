@@ -11,6 +11,7 @@ use socket2::{Domain, Socket, Type};
 
 use super::POLL;
 use super::inheritance::one_at_a_time;
+use super::step::{Place, Step};
 
 /// Ports below those that systems give to outgoing connections (Linux: from 32768 on).
 const PORTS: Range<u16> = 20_000..30_000;
@@ -40,11 +41,11 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// What fits `step`: the fixed endpoint for ex01, one with an address of its own for the rest.
+    /// What fits `step`: the fixed endpoint, or one with an address of its own.
     pub fn of(step: &str) -> Endpoint {
-        match step {
-            "ex01" => Endpoint::fixed(),
-            _ => Endpoint::own(),
+        match Step::named(step).place {
+            Place::Fixed => Endpoint::fixed(),
+            Place::Told => Endpoint::own(),
         }
     }
 
@@ -164,7 +165,7 @@ impl Endpoint {
 
 /// The port of a step whose programs are told of none.
 pub fn fixed_port(step: &str) -> Option<u16> {
-    (step == "ex01").then(|| FIXED.port())
+    (Step::named(step).place == Place::Fixed).then(|| FIXED.port())
 }
 
 /// The addresses behind `localhost` on this machine.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use language::text;
 
 use super::Check;
+use super::step::Step;
 
 /// The executable that is graded: what cargo has just built, or what stands in `LAB_BIN_DIR`.
 pub fn executable(check: &Check) -> PathBuf {
@@ -43,19 +44,8 @@ pub fn bin_dir() -> Option<PathBuf> {
 
 /// The binary of `step` that cargo built together with this grader.
 fn built(step: &str) -> PathBuf {
-    macro_rules! paths {
-        ($($step:literal)*) => {
-            [$(($step, option_env!(concat!("CARGO_BIN_EXE_", $step)))),*]
-        };
-    }
-    let paths = paths![
-        "ex01" "ex02" "ex03" "ex04" "ex05" "ex06" "ex07" "ex08"
-        "comp1" "comp2" "comp3" "comp4" "comp5" "comp6"
-    ];
-    let path = paths
-        .iter()
-        .find_map(|(name, path)| path.filter(|_| *name == step));
-    let why = "grader error: there is no such step, or this grader needs LAB_BIN_DIR";
+    let path = Step::named(step).program;
+    let why = "grader error: this grader needs LAB_BIN_DIR";
     PathBuf::from(path.expect(why))
 }
 

@@ -65,14 +65,14 @@ fn of_a_shape(check: &Check, role: &str, shape: Shape, got: &[u8]) -> Option<Str
                 "a letter with an accent has come to be another one: `á` is not `a`, and has two bytes"
             )
         }
-        Shape::Trimmed if role == "client" && check.is_from("ex03") => {
+        Shape::Trimmed if role == "client" && check.kind().reads_input() => {
             text!(
                 "spaces are cut off as well: only the line end is to be taken off (`trim` takes more)"
             )
         }
         // These may be what the check is about.
         _ if !check.is_basic() => return None,
-        Shape::LineEnd if role == "client" && check.is_from("ex03") => {
+        Shape::LineEnd if role == "client" && check.kind().reads_input() => {
             text!(
                 "the line end is still there: what gives a line from the input may leave it on (`read_line` does)"
             )

@@ -28,7 +28,7 @@ pub fn of_a_message(check: &Check, client: &Process, got: &[u8], wanted: &[u8]) 
                 "the lines before it are still there: `read_line` adds to its text, which has to be emptied for each line"
             ),
         )
-    } else if several && check.is_from("ex06") {
+    } else if several && check.kind().sends_all_lines() {
         (
             "several lines",
             text!(

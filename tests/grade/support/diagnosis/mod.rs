@@ -17,6 +17,7 @@ use language::text;
 use super::doing::{Doing, Reason};
 use super::page::Cause;
 use super::process::{End, Process};
+use super::step::Speech;
 use super::{Check, activity};
 
 /// What was seen when a check failed.
@@ -159,7 +160,7 @@ fn of_a_hangup(check: &Check, role: &str) -> Option<&'static str> {
                 "the connection is closed after a reply: it stays open for the client's next message, and all that is done for a message belongs in a loop"
             ))
         }
-        ("server", true) if check.step == "comp2" => Some(text!(
+        ("server", true) if check.kind().speech == Speech::Keys => Some(text!(
             "the message is still taken for a frame, as in comp1, and travels bare again (`receive_message` takes both), or no reply is sent before the connection is closed"
         )),
         ("server", true) => Some(text(ends::NO_REPLY)),
