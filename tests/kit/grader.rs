@@ -76,6 +76,40 @@ fn a_program_that_prints_without_end_holds_nothing_up() {
 }
 
 #[test]
+fn a_failure_is_told_in_the_language_that_is_wished_for() {
+    let folder = made("none-to-tell-of");
+    let told = |language: &str| {
+        let mut command = grader_of(&folder, &["--exact", "ex02::server_replies"]);
+        let output = command.env("LAB_LANGUAGE", language).output();
+        let output = output.expect("the grader can be started").stdout;
+        String::from_utf8_lossy(&output).into_owned()
+    };
+    // The last one is no language.
+    for (language, happened, guide) in [
+        (
+            "pt",
+            "aconteceu  não há um executável `ex02`",
+            "guia       guide/pt/",
+        ),
+        (
+            "en",
+            "happened  there is no executable `ex02`",
+            "guide     guide/en/",
+        ),
+        (
+            "xx",
+            "happened  there is no executable `ex02`",
+            "guide     guide/en/",
+        ),
+    ] {
+        let page = told(language);
+        for line in [happened, guide] {
+            assert!(page.contains(&format!("\n  {line}")), "{language}: {page}");
+        }
+    }
+}
+
+#[test]
 fn a_runner_learns_of_each_check_what_became_of_it() {
     let folder = compiled("programs/floods", "ex02");
     let [passes, fails] = [

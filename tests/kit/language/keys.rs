@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use language::placeholders;
 use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 use syn::Lit;
 
@@ -97,6 +98,88 @@ fn value(literal: Literal) -> Option<String> {
         Lit::Str(text) => Some(text.value()),
         _ => None,
     }
+}
+
+/// Methods of a check with which something is said to a student.
+const SAYING: [&str; 7] = [
+    "expects",
+    "fail",
+    "fail_because",
+    "fail_for",
+    "note",
+    "note_output",
+    "usually",
+];
+
+/// A text that nobody has marked would be in English for everybody.
+#[test]
+fn nothing_is_said_to_a_student_without_being_marked() {
+    let mut unmarked = Vec::new();
+    for file in files_under("tests/grade", ".rs") {
+        let tokens: TokenStream = read(&file).parse().expect("it is Rust");
+        let mut found = Vec::new();
+        literals_said(tokens, &mut found);
+        unmarked.extend(found.into_iter().map(|text| format!("{file}: {text}")));
+    }
+    assert!(unmarked.is_empty(), "{unmarked:#?}");
+
+    let source = r#"
+        check.expects("a reply").usually(text!("marked"));
+        check.note(&name, "unmarked");
+        check.fail(text!("marked {value}", value)).fail(format!("{value} unmarked"));
+        check.note(&name, format!("{verb:<11} {}", value));
+    "#;
+    let mut found = Vec::new();
+    literals_said(source.parse().expect("these are tokens"), &mut found);
+    assert_eq!(found, ["unmarked", "{value} unmarked"]);
+}
+
+/// The texts that are said as they stand, or by `format!`.
+fn literals_said(tokens: TokenStream, found: &mut Vec<String>) {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    for (place, token) in tokens.iter().enumerate() {
+        let TokenTree::Group(group) = token else {
+            continue;
+        };
+        let says = match place.checked_sub(2).map(|first| &tokens[first..place]) {
+            Some([TokenTree::Punct(dot), TokenTree::Ident(name)]) => {
+                dot.as_char() == '.' && SAYING.iter().any(|method| name == method)
+            }
+            _ => false,
+        };
+        if says {
+            let is_key = matches!(&tokens[place - 1], TokenTree::Ident(name) if METHODS.iter().any(|method| name == method));
+            let arguments = group.stream().into_iter().skip(usize::from(is_key));
+            found.extend(arguments_said(arguments.collect()));
+        }
+        literals_said(group.stream(), found);
+    }
+}
+
+/// The texts with a word in them among the arguments of a call, or of a `format!` there.
+fn arguments_said(arguments: TokenStream) -> Vec<String> {
+    let tokens: Vec<_> = arguments.into_iter().collect();
+    let mut found = Vec::new();
+    for (place, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Literal(literal) => found.extend(value(literal.clone())),
+            TokenTree::Group(group) if place > 1 => {
+                if matches!(&tokens[place - 2], TokenTree::Ident(name) if name == "format") {
+                    let first = group.stream().into_iter().next();
+                    if let Some(TokenTree::Literal(literal)) = first {
+                        found.extend(value(literal));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found.retain(|text| {
+        let values = placeholders(text);
+        let mut words = text.split(|letter: char| !letter.is_alphabetic() && letter != '_');
+        words.any(|word| word.len() > 3 && !values.iter().any(|value| value.contains(word)))
+    });
+    found
 }
 
 #[test]
