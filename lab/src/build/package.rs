@@ -1,6 +1,7 @@
 //! Builds the programs of steps, and keeps apart what does not compile.
 
 use std::collections::BTreeMap;
+use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -245,9 +246,15 @@ impl Built {
     /// # Errors
     /// When a file cannot be copied.
     pub fn collect(&self, messages: &Path, folder: &Path) -> Result<()> {
+        // Steps may have one executable, which is called by their names.
+        let mut copies = BTreeMap::new();
         for (step, executable) in &self.executables {
-            let name = executable.file_name().unwrap_or(step.as_ref());
-            files::copy(executable, &folder.join(name))?;
+            let copy = folder.join(format!("{step}{EXE_SUFFIX}"));
+            match copies.get(executable) {
+                Some(first) if fs::hard_link(first, &copy).is_ok() => {}
+                _ => files::copy(executable, &copy)?,
+            }
+            copies.entry(executable).or_insert(copy);
         }
         if messages.is_file() {
             files::copy(messages, &folder.join("mensagens.txt"))?;

@@ -1,38 +1,28 @@
 //! Where submissions are built, one at a time: a package of the kit's own, with a folder of its own for
 //! what is compiled.
 
-use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 use crate::base::files;
 use crate::base::stop::Stop;
-use crate::build::package::{Built, Failure, LIBRARY, Package};
+use crate::build::package::{Built, Failure, LIBRARY};
 use crate::build::sources;
-use crate::build::toolchain::Toolchain;
+use crate::class::compiler::Compiler;
 use crate::class::copy;
 use crate::class::exercises;
-use crate::class::foreign;
 use crate::class::made::Made;
 use crate::class::submission::Submission;
+use crate::class::together;
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 use crate::kit::workspace;
 use crate::sandbox::limits::Limits;
-use crate::sandbox::policy::{Place, Policy, View};
-
-/// How long the compiler may take for one submission. Each of its processes needs a second of a processor's
-/// time at the most; by the clock that can be a minute where many others want the processors.
-pub const LIMITS: Limits = Limits {
-    time: std::time::Duration::from_secs(120),
-    processor: 15,
-    ..Limits::BUILD
-};
+use crate::sandbox::policy::Policy;
 
 /// What the names of folders begin with in which programs are graded.
 const PROGRAMS: &str = ".programs-";
@@ -40,10 +30,9 @@ const PROGRAMS: &str = ".programs-";
 /// A place to build submissions at, one at a time.
 pub struct BuildDirectory {
     lab: Lab,
-    package: PathBuf,
-    target: PathBuf,
+    compiler: Compiler,
     starters: workspace::Files,
-    /// What is in `target` of the submissions before.
+    /// What has been made there of the submissions before.
     made: Mutex<Made>,
 }
 
@@ -64,14 +53,17 @@ impl BuildDirectory {
     pub fn at(folder: &Path, lab: &Lab) -> Result<BuildDirectory> {
         let directory = BuildDirectory {
             lab: lab.clone(),
-            package: folder.join("package"),
-            target: folder.join("target"),
+            compiler: Compiler {
+                lab: lab.root.clone(),
+                package: folder.join("package"),
+                target: folder.join("target"),
+            },
             starters: workspace::starters(lab)?,
             made: Mutex::default(),
         };
         directory.clear()?;
-        for (path, content) in workspace::package(lab)? {
-            let path = directory.package.join(path);
+        for (path, content) in together::callable(workspace::package(lab)?)? {
+            let path = directory.compiler.package.join(path);
             // What is there already stays as old as it is, and is not compiled again.
             if path.is_file() && (path.ends_with("Cargo.lock") || files::read(&path)? == content) {
                 continue;
@@ -83,10 +75,10 @@ impl BuildDirectory {
 
     /// Removes the programs of submissions that a grading has left which was killed.
     fn clear(&self) -> Result<()> {
-        fs::create_dir_all(&self.package).context("cannot make a folder")?;
-        for name in files::names_in(&self.package)? {
+        fs::create_dir_all(&self.compiler.package).context("cannot make a folder")?;
+        for name in files::names_in(&self.compiler.package)? {
             if name.starts_with(PROGRAMS) {
-                let path = self.package.join(&name);
+                let path = self.compiler.package.join(&name);
                 fs::remove_dir_all(&path)
                     .with_context(|| format!("cannot remove `{}`", path.display()))?;
             }
@@ -99,15 +91,17 @@ impl BuildDirectory {
     /// # Errors
     /// When the kit itself does not build, or files cannot be written.
     pub fn warm(&self, stop: &Stop, on_progress: &(dyn Fn(&str) + Sync)) -> Result<()> {
-        exercises::put(&self.package, &self.starters)?;
-        fs::create_dir_all(self.scratch()).context("cannot make a folder")?;
+        exercises::put(&self.compiler.package, &self.starters)?;
+        fs::create_dir_all(self.compiler.scratch()).context("cannot make a folder")?;
         let steps: Vec<_> = self
             .lab
             .steps
             .iter()
             .map(|step| step.name.as_str())
             .collect();
-        let built = self.build(&steps, Policy::trusting(Limits::BUILD), stop, on_progress)?;
+        let built =
+            self.compiler
+                .build(&steps, Policy::trusting(Limits::BUILD), stop, on_progress)?;
         match built.failures.first_key_value() {
             Some((step, failure)) => bail!("the kit does not build: {step}: {failure:?}"),
             None => Ok(()),
@@ -121,11 +115,11 @@ impl BuildDirectory {
     /// # Errors
     /// When files cannot be copied.
     pub fn warm_from(&self, other: &BuildDirectory) -> Result<()> {
-        let lock = files::read(&other.package.join("Cargo.lock"))?;
-        files::put(&self.package.join("Cargo.lock"), &lock)?;
-        match self.target.exists() {
+        let lock = files::read(&other.compiler.package.join("Cargo.lock"))?;
+        files::put(&self.compiler.package.join("Cargo.lock"), &lock)?;
+        match self.compiler.target.exists() {
             true => Ok(()),
-            false => copy::target(&other.target, &self.target),
+            false => copy::target(&other.compiler.target, &self.compiler.target),
         }
     }
 
@@ -147,7 +141,7 @@ impl BuildDirectory {
         let is_there = |step: &&str| files.contains_key(&format!("{step}.rs"));
         let all = wanted.iter().map(|step| step.name.as_str());
         let steps: Vec<_> = all.clone().filter(is_there).collect();
-        exercises::put(&self.package, &files)?;
+        exercises::put(&self.compiler.package, &files)?;
         let mut built = self.build_changed(&steps, &files, stop)?;
 
         // The library is not the steps' fault: those that do without it are graded all the same.
@@ -158,7 +152,7 @@ impl BuildDirectory {
         {
             messages = Some(text.concat());
             files.insert(library.clone(), self.starter(&library)?);
-            exercises::put(&self.package, &files)?;
+            exercises::put(&self.compiler.package, &files)?;
             built = self.build_changed(&steps, &files, stop)?;
         }
         for step in all.filter(|step| !steps.contains(step)) {
@@ -169,10 +163,10 @@ impl BuildDirectory {
         }
         let programs = tempfile::Builder::new()
             .prefix(PROGRAMS)
-            .tempdir_in(&self.package)
+            .tempdir_in(&self.compiler.package)
             .context("cannot make a folder")?;
         built.collect(
-            &self.package.join("exercises/mensagens.txt"),
+            &self.compiler.package.join("exercises/mensagens.txt"),
             programs.path(),
         )?;
         Ok(BuiltSubmission {
@@ -180,30 +174,6 @@ impl BuildDirectory {
             programs,
             library: messages,
         })
-    }
-
-    /// Where the linker has its own files, which do not last.
-    fn scratch(&self) -> PathBuf {
-        self.target.join("tmp")
-    }
-
-    /// What the compiler may take and see for a submission: a source can ask it for any file.
-    fn policy(&self) -> Policy {
-        let own = [".cargo/config.toml", "vendor"].map(|name| self.lab.root.join(name));
-        let own = own.into_iter().chain([self.package.clone()]);
-        let own = own
-            .filter(|path| path.exists())
-            .map(|path| Place::same(&path));
-        Policy {
-            limits: LIMITS,
-            view: Some(View {
-                trusts_command: false,
-                has_second_user: false,
-                scratch: None,
-                reads: Toolchain::here().places().into_iter().chain(own).collect(),
-                writes: vec![Place::same(&self.target)],
-            }),
-        }
     }
 
     fn starter(&self, name: &str) -> Result<Vec<u8>> {
@@ -227,56 +197,76 @@ impl BuildDirectory {
                 .is_some_and(|starter| files.get(&name) == Some(starter))
         };
         let steps = steps.iter().copied().filter(|step| !is_untouched(step));
-        let (known, unknown): (Vec<_>, Vec<_>) = steps.partition(|step| made.is_of(step, files));
-        unknown.iter().for_each(|step| made.forget(step));
-        let start = SystemTime::now();
-        let mut built = self.build(&unknown, self.policy(), stop, &|_| {})?;
-        foreign::refuse(&mut built, &self.package, &self.target, start)?;
-        // The same for all of them; without any there may be no list of it.
-        let of_library = match built.executables.is_empty() {
+        let steps: Vec<_> = steps.collect();
+        let is_known = |step: &&str| made.is_of(step, files);
+        let unknown: Vec<_> = steps
+            .iter()
+            .copied()
+            .filter(|step| !is_known(step))
+            .collect();
+        // Where they are anew, the others of their program are, too.
+        let together = match together::of(&unknown, files).is_empty() {
             true => Vec::new(),
-            false => sources::of(&self.package, &self.target, LIBRARY)?,
+            false => together::of(&steps, files),
         };
-        let folder = self.package.join("exercises");
-        for (step, executable) in &built.executables {
-            let of_step = sources::of(&self.package, &self.target, step)?;
-            let warnings = built.warnings.get(step).cloned().unwrap_or_default();
-            let sources = of_step.iter().chain(&of_library);
-            let names = sources.filter_map(|path| path.strip_prefix(&folder).ok()?.to_str());
-            made.note(step, names, files, (executable.clone(), warnings));
-        }
+        let (known, alone): (Vec<_>, Vec<_>) = steps
+            .iter()
+            .copied()
+            .filter(|step| !together.contains(step))
+            .partition(is_known);
+        let mut built = self.build_new(&together, &alone, &mut made, stop)?;
+        self.note(&built, files, &mut made)?;
         for step in known {
             made.put_into(&mut built, step);
         }
         Ok(built)
     }
 
-    fn build(
+    /// Builds the steps `together`, as one program if that is to be had, and `alone`, each by itself.
+    fn build_new(
         &self,
-        steps: &[&str],
-        policy: Policy,
+        together: &[&str],
+        alone: &[&str],
+        made: &mut Made,
         stop: &Stop,
-        on_progress: &(dyn Fn(&str) + Sync),
     ) -> Result<Built> {
-        let mut settings = Toolchain::here().environment();
-        settings.extend([
-            ("CARGO_TARGET_DIR", self.target.clone().into_os_string()),
-            ("TMPDIR", self.scratch().into_os_string()),
-            // Linking takes a good deal of the time, and nobody debugs here; a program of a page is made
-            // quickest in one piece, and one without symbols starts sooner.
-            ("CARGO_PROFILE_DEV_DEBUG", OsString::from("false")),
-            ("CARGO_PROFILE_DEV_STRIP", OsString::from("symbols")),
-            ("CARGO_PROFILE_DEV_CODEGEN_UNITS", OsString::from("1")),
-        ]);
-        let package = Package {
-            folder: &self.package,
-            settings,
-            colours: false,
-            policy,
-        };
-        match steps.is_empty() {
-            true => Ok(Built::default()),
-            false => package.build(steps, stop, on_progress),
+        alone.iter().for_each(|step| made.forget(step));
+        let mut targets = alone.to_vec();
+        if !together.is_empty() {
+            made.forget_programs_of_several();
+            together::put(&self.compiler.package, together)?;
+            targets.push(together::TOGETHER);
         }
+        let mut built = self.compiler.build_refusing(&targets, stop)?;
+        if !together.is_empty() && !together::share_out(&mut built, together)? {
+            together.iter().for_each(|step| made.forget(step));
+            let each = self.compiler.build_refusing(together, stop)?;
+            built.executables.extend(each.executables);
+            built.failures.extend(each.failures);
+            built.warnings.extend(each.warnings);
+        }
+        Ok(built)
+    }
+
+    /// Keeps in mind what has been made of which of `files`.
+    fn note(&self, built: &Built, files: &workspace::Files, made: &mut Made) -> Result<()> {
+        // The same for all of them; without any there may be no list of it.
+        let of_library = match built.executables.is_empty() {
+            true => Vec::new(),
+            false => sources::of(&self.compiler.package, &self.compiler.target, LIBRARY)?,
+        };
+        let folder = self.compiler.package.join("exercises");
+        for (step, executable) in &built.executables {
+            let of_step = match together::is_of_several(executable) {
+                // Only what keeps to itself is part of one.
+                true => vec![folder.join(format!("{step}.rs"))],
+                false => sources::of(&self.compiler.package, &self.compiler.target, step)?,
+            };
+            let warnings = built.warnings.get(step).cloned().unwrap_or_default();
+            let sources = of_step.iter().chain(&of_library);
+            let names = sources.filter_map(|path| path.strip_prefix(&folder).ok()?.to_str());
+            made.note(step, names, files, (executable.clone(), warnings));
+        }
+        Ok(())
     }
 }

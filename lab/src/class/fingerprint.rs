@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::base::files::{self, fingerprint};
 use crate::build::toolchain::Toolchain;
 use crate::class::belongs::names_module;
-use crate::class::build_directory::LIMITS;
+use crate::class::compiler::LIMITS;
 use crate::class::submission::Submission;
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;

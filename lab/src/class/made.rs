@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::build::package::Built;
+use crate::class::together;
 use crate::kit::workspace::Files;
 
 /// The executables that are in a build directory.
@@ -30,6 +31,12 @@ impl Made {
     /// The executable of `step` is about to be another one.
     pub fn forget(&mut self, step: &str) {
         self.0.remove(step);
+    }
+
+    /// The executable that several steps have is about to be another one.
+    pub fn forget_programs_of_several(&mut self) {
+        self.0
+            .retain(|_, step| !together::is_of_several(&step.executable));
     }
 
     /// `step` has been made of the `sources` among `files`: its executable, and the warnings.

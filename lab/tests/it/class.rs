@@ -215,6 +215,25 @@ fn a_library_that_does_not_compile_costs_only_the_steps_that_stand_on_it() {
     );
 }
 
+/// Steps may be compiled together, but not so that one could have what is another's.
+#[test]
+fn a_step_that_leans_on_another_s_program_does_not_compile() {
+    let class = Class::new("class-leaning");
+    let others = ["ex01", "ex02", "ex04"];
+    let exercises = class.with_steps("ana", &["ex01", "ex02", "ex03", "ex04"]);
+    let leaning = solution("ex03.rs") + "\npub use crate::ex02::main as theirs;\n";
+    write(&exercises.join("ex03.rs"), &leaning);
+    write(
+        &exercises.join("ex04.rs"),
+        &(solution("ex04.rs") + "\nfn is_never_called() {}\n"),
+    );
+    let results = class.grade();
+    assert_eq!(results.step("ana", "ex03")["status"], "does not compile");
+    for step in others {
+        assert_eq!(results.step("ana", step)["points"], 1.5, "{step}");
+    }
+}
+
 #[test]
 fn an_archive_is_graded_and_what_leads_out_of_it_is_not_followed() {
     let class = Class::new("class-archives");
