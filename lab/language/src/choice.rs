@@ -27,11 +27,15 @@ impl Choice {
     /// The first language that is wished for in the kit or workspace at `root`: by `LAB_LANGUAGE`, by what
     /// was chosen for the workspace, by the system. Where the guide is not there in it, the original.
     pub fn of(root: &Path) -> Choice {
-        let said = |name: &str| env::var(name).ok().filter(|wish| !wish.is_empty());
         let wish = said(WISH)
             .or_else(|| fs::read_to_string(root.join(OF_WORKSPACE)).ok())
             .or_else(|| LOCALE.iter().find_map(|name| said(name)));
         Choice::named(root, wish.unwrap_or_default().trim())
+    }
+
+    /// The language that is wished for by `LAB_LANGUAGE`, and by nothing else.
+    pub fn asked(root: &Path) -> Choice {
+        Choice::named(root, said(WISH).unwrap_or_default().trim())
     }
 
     /// The language that `wish` names, which may be a locale: `pt`, `pt_PT.UTF-8`. Where the guide is not
@@ -62,6 +66,11 @@ impl Choice {
         let index = root.join("guide").join(name).join("SUMMARY.md");
         is_a_name && !name.is_empty() && index.is_file()
     }
+}
+
+/// What the environment says of `name`, if anything.
+fn said(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|wish| !wish.is_empty())
 }
 
 #[cfg(test)]

@@ -65,6 +65,12 @@ impl Kit {
             Limits::CHECKS,
             no_namespaces.is_none()
         );
+        // Failures are told in it.
+        let language = language::spoken();
+        let messages = match &language.table {
+            Some(table) => fingerprint(&files::read(table)?),
+            None => String::new(),
+        };
         let of_step = |step: &Step| {
             let others = lab.steps.iter().filter(|other| *other != step);
             let others: Vec<_> = others
@@ -77,7 +83,12 @@ impl Kit {
                 .collect();
             let own = all.iter().filter(|(name, _)| !others.contains(name));
             let own: Vec<_> = own.map(|(name, sum)| format!("{name} {sum}")).collect();
-            let text = format!("{machine}\n{:?}\n{}", step.port, own.join("\n"));
+            let text = format!(
+                "{machine}\n{} {messages}\n{:?}\n{}",
+                language.name,
+                step.port,
+                own.join("\n")
+            );
             (step.name.clone(), fingerprint(text.as_bytes()))
         };
         Ok(Kit {

@@ -58,6 +58,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let start = SystemTime::now();
     let lab = Lab::find()?;
+    // Not in the system's: the rest of a report is in English, and the same everywhere.
+    if let Err(unreadable) = language::speak(language::Choice::asked(&lab.root)) {
+        note!("{unreadable}");
+    }
     if let Some(words) = Means::here().not_confined() {
         if arguments.require_sandbox {
             bail!(

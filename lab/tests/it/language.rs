@@ -1,5 +1,6 @@
 //! What is said in the language that is chosen.
 
+use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
@@ -8,7 +9,7 @@ use language::{Table, placeholders};
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 
-use crate::support::{Workspace, kit, program, solution, stdout};
+use crate::support::{Workspace, folder, kit, program, read, solution, stdout, turn_to_grade};
 
 /// What a program under test says, which is its own affair.
 const OF_THE_PROGRAM: &str = "the peer closed the connection before it sent anything";
@@ -51,6 +52,36 @@ fn without_a_table_that_can_be_read_english_is_spoken() {
         .failure()
         .stdout(contains("\n  expected  ").and(contains("guide/en/ex02.md")))
         .stderr(contains("messages.po cannot be read").and(contains("line 2 ")));
+}
+
+#[test]
+fn the_failures_of_a_class_are_told_in_the_language_that_is_asked_for() {
+    let folder = folder("portuguese-class");
+    let exercises = folder.join("class/one/exercises");
+    fs::create_dir_all(&exercises).expect("a folder can be made");
+    let wrong = solution("ex02.rs").replace("b\"Aqui vai", "b\"La vai");
+    fs::write(exercises.join("ex02.rs"), wrong).expect("a file can be written");
+    let grade = |language: &str| {
+        let _turn = turn_to_grade();
+        let mut command = program(kit());
+        command
+            .args(["grade", "--only", "ex02", "--reports"])
+            .args([folder.join("pages"), folder.join("class")])
+            .env("LAB_LANGUAGE", language);
+        Command::from_std(command).assert().success();
+        read(&folder.join("pages/one.md"))
+    };
+    let portuguese = grade("pt");
+    assert!(
+        portuguese.contains("\n  aconteceu  cliente 1 recebeu \"La vai"),
+        "{portuguese}"
+    );
+    // It was told before, and not in this language.
+    let english = grade("en");
+    assert!(
+        english.contains("\n  happened  client 1 received \"La vai"),
+        "{english}"
+    );
 }
 
 /// Puts the solution of `step` into its file, with one thing wrong.
