@@ -35,6 +35,8 @@ mod marks;
 mod messages;
 mod mistakes;
 #[cfg(feature = "solutions")]
+mod recipe;
+#[cfg(feature = "solutions")]
 mod requests;
 #[cfg(target_os = "linux")] // the programs use what Linux has
 mod right_programs;

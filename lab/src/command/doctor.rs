@@ -11,8 +11,8 @@ use crate::doctor::finding::{Finding, State};
 use crate::doctor::{confinement, file_events, machine, network, terminal, tools};
 use crate::kit::lab::Lab;
 
-/// The port of ex01, where no steps.toml says it.
-const PORT: u16 = 9999;
+/// The first step and its port, where no steps.toml says which step has a fixed one.
+const FIXED: (&str, u16) = ("ex01", 9999);
 
 /// Status 0 when nothing hinders the lab, 1 when something does.
 pub fn run() -> ExitCode {
@@ -28,7 +28,8 @@ pub fn run() -> ExitCode {
     };
     let lab = lab.ok();
     tell(tools::findings(lab.as_ref().map(|lab| lab.root.as_path())));
-    tell(network::findings(lab.as_ref().map_or(PORT, fixed_port)));
+    let (step, port) = lab.as_ref().and_then(fixed_port).unwrap_or(FIXED);
+    tell(network::findings(step, port));
     tell(machine::findings(lab.as_ref().map(target).as_deref()));
     if let Some(lab) = &lab {
         tell(vec![file_events::finding(&lab.exercises())]);
@@ -74,8 +75,9 @@ fn place(lab: &Result<Lab>) -> Finding {
     }
 }
 
-fn fixed_port(lab: &Lab) -> u16 {
-    lab.steps.iter().find_map(|step| step.port).unwrap_or(PORT)
+fn fixed_port(lab: &Lab) -> Option<(&str, u16)> {
+    let mut steps = lab.steps.iter();
+    steps.find_map(|step| Some((step.name.as_str(), step.port?)))
 }
 
 /// Where cargo puts what it builds.

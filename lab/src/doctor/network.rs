@@ -22,14 +22,14 @@ const HOSTS: &str = if cfg!(windows) {
     "/etc/hosts"
 };
 
-/// All that is to be known of the network; `port` is the one that ex01 uses.
-pub fn findings(port: u16) -> Vec<Finding> {
+/// All that is to be known of the network; `step` always uses `port`.
+pub fn findings(step: &str, port: u16) -> Vec<Finding> {
     vec![
         loopback(),
         other_addresses(),
         ipv6(),
         localhost(),
-        fixed(port),
+        fixed(step, port),
     ]
 }
 
@@ -98,8 +98,8 @@ fn localhost() -> Finding {
 
 /// Whether the port is free, and who has it. Nobody is connected to: a server that serves one client
 /// would take that for its client.
-fn fixed(port: u16) -> Finding {
-    let subject = "ex01's port";
+fn fixed(step: &str, port: u16) -> Finding {
+    let subject = "fixed port";
     let error = match TcpListener::bind(SocketAddr::new(IPV4, port)) {
         Ok(_) => return Finding::ok(subject, format!("port {port} is free")),
         Err(error) => error,
@@ -138,7 +138,7 @@ fn fixed(port: u16) -> Finding {
     Finding::new(
         state,
         subject,
-        format!("port {port} is taken: {who}. ex01 cannot be tried by hand. {graded}"),
+        format!("port {port} is taken: {who}. {step} cannot be tried by hand. {graded}"),
         what,
     )
 }

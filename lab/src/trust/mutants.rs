@@ -23,8 +23,6 @@ use crate::trust::measure::PATIENCE;
 use crate::trust::mistakes::{FOLDER, Mistake};
 use crate::trust::wrong;
 
-/// The steps that a change to the library is looked at in first: they use the most of it.
-const FIRST: [&str; 2] = ["comp6", "comp1"];
 /// The checks that are made first: each of them sees much.
 const BROAD: [&str; 4] = [
     "server_replies_to_whatever_is_sent",
@@ -130,15 +128,16 @@ fn offset(text: &str, line: usize, column: usize) -> Option<usize> {
 }
 
 impl Mutant {
-    /// The steps in which it can be seen: first those that use the most of what is changed.
+    /// The steps in which it can be seen: of a change to the library first the last one, which uses the most
+    /// of it.
     fn rounds<'a>(&self, lab: &'a Lab) -> [Vec<&'a str>; 2] {
         let steps = lab.steps.iter().map(|step| step.name.as_str());
         let stem = Path::new(&self.file).file_stem().unwrap_or_default();
         match steps.clone().find(|step| stem == *step) {
             Some(step) => [vec![step], Vec::new()],
             None => {
-                let (first, rest) = steps.partition(|step| FIRST.contains(step));
-                [first, rest]
+                let mut rest: Vec<_> = steps.collect();
+                [rest.pop().into_iter().collect(), rest]
             }
         }
     }

@@ -103,8 +103,8 @@ fn where_all_is_there_it_says_so_in_a_kit_and_in_a_workspace_and_below() {
         said.says("file events", &["ok ", "at once"]);
         said.says("build folder", &["free"]);
         // Only somebody else's server on the port can make it otherwise.
-        assert!(!said.has_other_faults(&["ex01's port"]), "{}", said.text);
-        let port = said.about("ex01's port");
+        assert!(!said.has_other_faults(&["fixed port"]), "{}", said.text);
+        let port = said.about("fixed port");
         assert_eq!(said.is_success, !port.starts_with("fault"), "{}", said.text);
         let is_short = |line: &str| line.chars().count() <= 80 || line.contains('/');
         assert!(said.text.lines().all(is_short), "{}", said.text);
@@ -130,12 +130,12 @@ fn whoever_has_port_9999_is_named() {
     let place = kit();
     let named = Said::by(&mut doctor(place));
     named.says(
-        "ex01's port",
+        "fixed port",
         &["port 9999 is taken", &process, &format!("kill {process}")],
     );
     // A grading that has no network of its own needs the port.
     let without = Said::by(doctor(place).env("LAB_WITHOUT", BOTH));
-    without.says("ex01's port", &["fault", "port 9999 is taken", &process]);
+    without.says("fixed port", &["fault", "port 9999 is taken", &process]);
     assert!(!without.is_success, "{}", without.text);
     drop(listener);
 }
@@ -170,7 +170,7 @@ fn outside_of_a_lab_it_says_that_and_looks_at_the_machine_all_the_same() {
     said.says("linker", &["ok "]);
     said.says("127.0.0.1", &["ok "]);
     assert!(
-        !said.has_other_faults(&["folder", "ex01's port"]),
+        !said.has_other_faults(&["folder", "fixed port"]),
         "{}",
         said.text
     );

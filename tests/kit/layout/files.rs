@@ -1,7 +1,9 @@
 //! One name goes across: a step's files, and what belongs to no step.
 
+use std::collections::BTreeSet;
+
 use crate::support::files::{exists, files_under, read, stem};
-use crate::support::steps::{is_like_a_step, steps};
+use crate::support::steps::{Step, is_like_a_step, steps};
 
 /// Where a step has a file of its own.
 const PLACES: [&str; 5] = [
@@ -12,14 +14,19 @@ const PLACES: [&str; 5] = [
     "guide/en/STEP.md",
 ];
 
+/// It is that of a module, a program and a file; whoever reads it should not have to think of its case.
 #[test]
-fn the_steps_are_numbered_without_gaps_first_the_fundamental_ones() {
-    let names: Vec<_> = steps().iter().map(|step| step.name.as_str()).collect();
-    let fundamental = names.iter().filter(|name| name.starts_with("ex")).count();
-    let expected = (1..=fundamental).map(|number| format!("ex{number:02}"));
-    let complementary = names.len() - fundamental;
-    let expected = expected.chain((1..=complementary).map(|number| format!("comp{number}")));
-    assert_eq!(names, expected.collect::<Vec<_>>());
+fn each_step_has_a_name_of_its_own_of_small_letters_and_digits() {
+    let mut names = BTreeSet::new();
+    for Step { name, .. } in steps() {
+        let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+        assert!(
+            name.starts_with(|first: char| first.is_ascii_lowercase())
+                && name.chars().all(is_plain),
+            "`{name}`"
+        );
+        assert!(names.insert(name), "{name} is there twice");
+    }
 }
 
 #[test]

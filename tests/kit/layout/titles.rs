@@ -17,12 +17,26 @@ fn each_step_has_a_title_and_takes_its_time_and_is_worth_something() {
     }
 }
 
+/// Where the sum of the points stands, and that of the first steps: what is said is "N in all", "N points".
 #[test]
-fn all_fourteen_steps_are_worth_20_points_and_the_first_eight_12() {
-    let points = |steps: &[Step]| steps.iter().map(|step| step.points).sum::<f64>();
-    assert_eq!(points(&steps()[..8]), 12.0);
-    if steps().len() == 14 {
-        assert_eq!(points(steps()), 20.0);
+fn the_points_are_as_many_as_is_said() {
+    let points = |starts: &str| -> f64 {
+        let meant = steps().iter().filter(|step| step.name.starts_with(starts));
+        meant.map(|step| step.points).sum()
+    };
+    for (page, words) in [
+        ("steps.toml", format!(": {} points in all", points(""))),
+        (
+            "guide/en/contract.md",
+            format!("**6.1** {} in all", points("")),
+        ),
+        (
+            "guide/en/README.md",
+            format!("of the {} points", points("")),
+        ),
+        ("guide/en/README.md", format!("are {} points", points("ex"))),
+    ] {
+        assert!(squeezed(&read(page)).contains(&words), "{page}: {words}");
     }
 }
 
@@ -66,23 +80,31 @@ fn the_summary_lists_the_steps_with_their_titles_in_order() {
     assert_eq!(listed, expected);
 }
 
+/// `text` in one line.
+fn squeezed(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    words.join(" ")
+}
+
 /// The page that a line of SUMMARY.md links to.
 fn page_in(line: &str) -> Option<&str> {
     line.split_once("](")?.1.strip_suffix(".md)")
 }
 
 #[test]
-fn the_table_of_the_guide_says_what_steps_toml_says() {
-    let page = read("guide/en/README.md");
-    let rows = page.lines().filter_map(|line| line.strip_prefix("| ["));
-    let rows: Vec<_> = rows.collect();
-    for step in steps() {
-        let Step { name, title, .. } = step;
-        let head = format!("{name}]({name}.md) | {title} | ");
-        let cells = rows.iter().find_map(|row| row.strip_prefix(&head));
-        let numbers = cells.unwrap_or_default().split([' ', '|']);
-        let numbers: Vec<f64> = numbers.filter_map(|cell| cell.parse().ok()).collect();
-        let expected = [step.points, f64::from(step.minutes)];
-        assert_eq!(numbers, expected, "guide/en/README.md: {name}, {title}");
+fn the_tables_of_the_guide_and_of_the_readme_say_what_steps_toml_says() {
+    for (path, folder) in [("guide/en/README.md", ""), ("README.md", "guide/en/")] {
+        let page = read(path);
+        let rows = page.lines().filter_map(|line| line.strip_prefix("| ["));
+        let rows: Vec<_> = rows.collect();
+        for step in steps() {
+            let Step { name, title, .. } = step;
+            let head = format!("{name}]({folder}{name}.md) | {title} | ");
+            let cells = rows.iter().find_map(|row| row.strip_prefix(&head));
+            let numbers = cells.unwrap_or_default().split([' ', '|']);
+            let numbers: Vec<f64> = numbers.filter_map(|cell| cell.parse().ok()).collect();
+            let expected = [step.points, f64::from(step.minutes)];
+            assert_eq!(numbers, expected, "{path}: {name}, {title}");
+        }
     }
 }

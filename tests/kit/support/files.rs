@@ -1,14 +1,22 @@
 //! The files of the repository, and those that tests make.
 
-use std::env::consts::EXE_SUFFIX;
+use std::env::{self, consts::EXE_SUFFIX};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Names another kit, in place of the repository: tests that only read do so there.
+pub const OTHER_KIT: &str = "LAB_KIT";
 
 /// The repository.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| match env::var_os(OTHER_KIT) {
+        Some(folder) => folder.into(),
+        None => env!("CARGO_MANIFEST_DIR").into(),
+    });
+    &ROOT
 }
 
 /// The text of a file, which is named from the root of the repository.

@@ -21,8 +21,11 @@ pub fn steps() -> &'static [Step] {
     &STEPS
 }
 
-/// Whether `name` is made like a step's: ex and a number, or comp and a number.
+/// Whether `name` is a step's, or made as most of theirs are: ex and a number, or comp and a number.
 pub fn is_like_a_step(name: &str) -> bool {
+    if steps().iter().any(|step| step.name == name) {
+        return true;
+    }
     let number = name
         .strip_prefix("ex")
         .or_else(|| name.strip_prefix("comp"));
