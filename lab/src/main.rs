@@ -97,6 +97,10 @@ enum Command {
     Compare(instruments::Arguments),
     /// Make a student's workspace (from the kit)
     Init(init::Arguments),
+    /// Pack what students get into one archive (from the kit)
+    Handout(command::handout::Arguments),
+    /// Bring a newer kit, which somebody has handed out, into the workspace
+    Update(command::update::Arguments),
     /// Grade submissions: workspaces, archives of `cargo lab submit`, folders of many
     Grade(Box<command::grade::Arguments>),
     /// Write marks that were kept in the forms that course systems read (the kit)
@@ -144,6 +148,8 @@ fn run(line: CommandLine) -> Result<ExitCode> {
         Some(Command::Load(arguments)) => instruments::run("load", &arguments),
         Some(Command::Compare(arguments)) => instruments::run("compare", &arguments),
         Some(Command::Init(arguments)) => init::run(&arguments),
+        Some(Command::Handout(arguments)) => command::handout::run(&arguments),
+        Some(Command::Update(arguments)) => command::update::run(&arguments),
         Some(Command::Grade(arguments)) => command::grade::run(&arguments),
         Some(Command::Export(arguments)) => command::export::run(&arguments),
         Some(Command::Bundle(arguments)) => command::bundle::run(&arguments),

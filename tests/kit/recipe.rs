@@ -199,11 +199,8 @@ fn a_kit_with_a_step_more_passes_its_tests() {
     // What the step is about: the answer, its check, the sentence of the contract, a mistake.
     copy.edit(
         "solutions/comp7.rs",
-        "let reply = answer(&message, dictionary);",
-        "let reply = match message.as_str() {
-            \"PING\" => \"PONG\".to_string(),
-            _ => answer(&message, dictionary),
-        };",
+        "    match Request::parse(message) {\n",
+        "    if message == \"PING\" {\n        return \"PONG\".to_string();\n    }\n    match Request::parse(message) {\n",
     );
     copy.edit("tests/grade/comp7.rs", "    new ", "    kept ");
     let (head, first) = ("checks! {\n", "    new server_answers_ping below;\n");
@@ -232,10 +229,17 @@ checks = [\"server_answers_ping\"]
 alone = true
 varies = \"no page was kept\"
 beginner = \"PING is looked for in small letters.\"
-find = '\"PING\" =>'
-replace = '\"ping\" =>'
+find = '\"PING\" {'
+replace = '\"ping\" {'
 ",
     );
+    // The code that its pages show, where it is compiled.
+    let listings = "tests/kit/guide/listings.rs";
+    let text = fs::read_to_string(copy.root.join(listings)).expect("it is there");
+    let (_, listing) = text.split_once("\nfn comp6(").expect("comp6 has one");
+    let (listing, _) = listing.split_once("\n}\n").expect("it ends");
+    let listing = format!("\nfn comp6({listing}\n}}\n").replace("comp6", "comp7");
+    copy.edit(listings, "\nfn comp6(", &format!("{listing}\nfn comp6("));
     // The lists that are everybody's: points, what a Portuguese student reads, figures to be measured anew.
     for (step, points) in [("comp6", "1.0"), ("comp7", "0.5")] {
         let title = "ADD, REMOVE, GET and LIST";
@@ -255,6 +259,9 @@ replace = '\"ping\" =>'
         "
 msgid \"a PING gets a PONG, and leaves the connection open\"
 msgstr \"um PING recebe um PONG, e deixa a ligação aberta\"
+
+msgid \"server answers ping\"
+msgstr \"o servidor responde a ping\"
 
 msgid \"PING is refused like what is no request\"
 msgstr \"PING é recusado como o que não é pedido\"

@@ -9,6 +9,9 @@ use anyhow::{Context, Result};
 use flate2::Crc;
 use tempfile::NamedTempFile;
 
+/// How the names of files begin that are not yet in place; six letters or digits come behind it.
+const UNFINISHED: &str = ".lab-";
+
 /// The content of the file at `path`.
 ///
 /// # Errors
@@ -66,7 +69,19 @@ fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.prefix(".lab-").tempfile_in(folder)
+    builder.prefix(UNFINISHED).tempfile_in(folder)
+}
+
+/// Removes from `folder` what a [`put`] has left there that was killed; what cannot be removed stays.
+pub fn clear_unfinished(folder: &Path) {
+    let names = names_in(folder).unwrap_or_default();
+    let unfinished = names.iter().filter(|name| {
+        let rest = name.strip_prefix(UNFINISHED).unwrap_or_default();
+        rest.len() == 6 && rest.chars().all(char::is_alphanumeric)
+    });
+    for name in unfinished {
+        let _ = fs::remove_file(folder.join(name));
+    }
 }
 
 /// Copies one file, and makes the folders that it goes to.

@@ -3,6 +3,7 @@
 //! It must not know what the programs are for, who wrote them, or how they are graded.
 
 pub mod cargo;
+pub mod crates;
 pub mod messages;
 pub mod on_demand;
 pub mod package;

@@ -25,3 +25,4 @@ pub mod report;
 pub mod results;
 pub mod submission;
 pub mod together;
+pub mod uncounted;

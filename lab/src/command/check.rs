@@ -6,6 +6,7 @@ use anyhow::Result;
 use console::colors_enabled;
 
 use crate::base::print::{say, show};
+use crate::class::uncounted;
 use crate::command::instruments;
 use crate::grade::result::StepResult;
 use crate::kit::lab::Lab;
@@ -37,6 +38,9 @@ pub fn run(step: Option<&str>, tap: bool) -> Result<ExitCode> {
             say!("`cargo lab next` brings your code along to the next step.");
         }
     }
+    for note in will_not_count(&session.lab, &results)? {
+        say!("note: {note}");
+    }
     if tap {
         for result in results.iter().filter(|result| !result.is_passed()) {
             draw(&session.lab, result)?;
@@ -48,6 +52,15 @@ pub fn run(step: Option<&str>, tap: bool) -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// What passes here, or may, and will not when it is graded.
+fn will_not_count(lab: &Lab, results: &[StepResult]) -> Result<Vec<String>> {
+    let mut notes: Vec<_> = uncounted::changes(lab)?.into_iter().collect();
+    for result in results {
+        notes.extend(uncounted::sources(lab, &result.step.name)?);
+    }
+    Ok(notes)
 }
 
 /// Draws what was said on the connections of the check that fails first.

@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::base::files::{self, fingerprint};
+use crate::base::files;
 use crate::base::interrupt::{self, Interrupt};
-use crate::base::print::{note, say};
-use crate::build::cargo::cargo;
+use crate::base::print::say;
+use crate::build::crates;
 use crate::kit::guide;
+use crate::kit::handout::{self, Handout};
 use crate::kit::installed::{self, Installed};
 use crate::kit::lab::Lab;
 use crate::kit::replace;
@@ -45,24 +46,43 @@ pub struct Arguments {
 /// When this is not the kit, the folder cannot be used, or a file cannot be written.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let kit = Lab::find()?;
-    ensure!(
-        kit.is_kit(),
-        "`{}` is a workspace: `cargo lab init` is run in the kit that it was made from",
-        kit.root.display()
-    );
-    if let Some(language) = &arguments.language {
-        let known = guide::languages(&kit)?;
-        ensure!(
-            known.contains(language),
-            "the guide is not there in `{language}`; it is in: {}",
-            known.join(", ")
-        );
-    }
+    demand_kit(&kit)?;
+    demand_language(&kit, arguments.language.as_deref())?;
     match arguments.update {
         true => update(&kit, arguments)?,
         false => create(&kit, arguments)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses what is no kit.
+///
+/// # Errors
+/// When it is a workspace.
+pub fn demand_kit(kit: &Lab) -> Result<()> {
+    ensure!(
+        kit.is_kit(),
+        "`{}` is a workspace: this is done in the kit that it was made from\n  \
+         a newer one that was handed out is brought in with `cargo lab update FILE`",
+        kit.root.display()
+    );
+    Ok(())
+}
+
+/// Refuses a language that the guide is not there in.
+///
+/// # Errors
+/// When it is one, or the languages cannot be read.
+pub fn demand_language(kit: &Lab, language: Option<&str>) -> Result<()> {
+    let known = guide::languages(kit)?;
+    if let Some(language) = language {
+        ensure!(
+            known.iter().any(|known| known == language),
+            "the guide is not there in `{language}`; it is in: {}",
+            known.join(", ")
+        );
+    }
+    Ok(())
 }
 
 fn create(kit: &Lab, arguments: &Arguments) -> Result<()> {
@@ -95,18 +115,7 @@ fn create(kit: &Lab, arguments: &Arguments) -> Result<()> {
         vendor: arguments.vendor,
         course: false,
     };
-    let files = workspace::files(kit, extras)?;
-    write(&root, &files)?;
-    for (name, content) in workspace::starters(kit)? {
-        files::put(&root.join("exercises").join(name), &content)?;
-    }
-    let record = record(kit, &files, Installed::default())?;
-    files::put(&root.join(installed::path()), record.text().as_bytes())?;
-    choose_language(&root, arguments)?;
-    if arguments.vendor {
-        vendor(&root)?;
-    }
-    lock(&root)?;
+    fill(kit, &root, extras, arguments.language.as_deref())?;
     // An empty folder may be there.
     let _ = fs::remove_dir(&dir);
     fs::rename(&root, &dir).with_context(|| format!("cannot make `{}`", dir.display()))?;
@@ -120,9 +129,36 @@ fn create(kit: &Lab, arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
+/// Makes a workspace in the folder `root`, which is not there yet.
+///
+/// # Errors
+/// When a file cannot be read or written, or the crates cannot be fetched that are to be in it.
+pub fn fill(kit: &Lab, root: &Path, extras: Extras, language: Option<&str>) -> Result<()> {
+    let handout = handout(kit, extras)?;
+    write(root, &handout.files)?;
+    for (name, content) in &handout.starters {
+        files::put(&root.join("exercises").join(name), content)?;
+    }
+    handout::record(&handout, Installed::default()).write(root)?;
+    choose_language(root, language)?;
+    if extras.vendor {
+        crates::vendor(root)?;
+    }
+    crates::lock(root)
+}
+
+/// What the kit hands out now.
+fn handout(kit: &Lab, extras: Extras) -> Result<Handout> {
+    Ok(Handout {
+        files: workspace::files(kit, extras)?,
+        starters: workspace::starters(kit)?,
+        made: installed::now(),
+    })
+}
+
 /// Notes the language, where one is asked for.
-fn choose_language(root: &Path, arguments: &Arguments) -> Result<()> {
-    match &arguments.language {
+fn choose_language(root: &Path, language: Option<&str>) -> Result<()> {
+    match language {
         Some(language) => files::put(
             &root.join(guide::chosen()),
             format!("{language}\n").as_bytes(),
@@ -147,54 +183,6 @@ fn write(root: &Path, files: &Files) -> Result<()> {
     for (path, content) in files {
         files::put(&root.join(path), content)?;
     }
-    Ok(())
-}
-
-/// The record of what is put into a workspace, in which `before` was there.
-fn record(kit: &Lab, files: &Files, before: Installed) -> Result<Installed> {
-    let fingerprints = files
-        .iter()
-        .map(|(path, content)| (path.clone(), fingerprint(content)));
-    let mut starters = before.starters;
-    for (name, content) in workspace::starters(kit)? {
-        starters
-            .entry(name)
-            .or_default()
-            .insert(fingerprint(&content));
-    }
-    Ok(Installed {
-        files: fingerprints.collect(),
-        starters,
-    })
-}
-
-/// Takes out of Cargo.lock what only the kit needs. What cargo cannot do now, it does when it
-/// builds.
-fn lock(root: &Path) -> Result<()> {
-    let call = cargo()
-        .args(["update", "--workspace", "--offline", "--quiet"])
-        .current_dir(root)
-        .stderr(Stdio::null())
-        .status();
-    call.context("cannot start cargo")?;
-    Ok(())
-}
-
-/// Puts all crates into the workspace. That they are said to be there already does not matter to
-/// `cargo vendor`.
-fn vendor(root: &Path) -> Result<()> {
-    note!("fetching all crates into vendor/");
-    let output = cargo()
-        .args(["vendor", "--quiet", "vendor"])
-        .current_dir(root)
-        .stdout(Stdio::null())
-        .output()
-        .context("cannot start cargo")?;
-    ensure!(
-        output.status.success(),
-        "cannot fetch the crates: {}",
-        String::from_utf8_lossy(&output.stderr).trim()
-    );
     Ok(())
 }
 
@@ -237,21 +225,23 @@ fn update(kit: &Lab, arguments: &Arguments) -> Result<()> {
         vendor: arguments.vendor || root.join("vendor").is_dir(),
         course: false,
     };
-    let files = workspace::files(kit, extras)?;
-    let notes = replace::files(&root, &files, &before);
+    let handout = handout(kit, extras)?;
+    let notes = replace::files(&root, &handout.files, &before);
     // At once: what follows may fail, and what has been put in place is known then.
-    let record = record(kit, &files, before)?;
-    files::put(&root.join(installed::path()), record.text().as_bytes())?;
-    choose_language(&root, arguments)?;
+    let record = handout::record(&handout, before);
+    record.write(&root)?;
+    choose_language(&root, arguments.language.as_deref())?;
     if extras.vendor {
-        vendor(&root)?;
+        crates::vendor(&root)?;
     }
-    lock(&root)?;
+    crates::lock(&root)?;
 
     say!("{shown} has the files of this kit now; exercises/ is as it was");
-    let notes = notes
-        .into_iter()
-        .chain(replace::notes_on_exercises(kit, &root, &record)?);
+    let notes = notes.into_iter().chain(replace::notes_on_exercises(
+        &handout.starters,
+        &root,
+        &record,
+    ));
     for note in notes {
         say!("note: {note}");
     }

@@ -9,6 +9,7 @@ use crate::base::files;
 use crate::base::print::{note, say, show};
 use crate::class::handing_in;
 use crate::class::submission::Fault;
+use crate::class::uncounted;
 use crate::student::identity::Identity;
 use crate::student::overview;
 use crate::student::session::Session;
@@ -61,6 +62,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     ensure!(!taken.is_empty(), "there is nothing to hand in");
     for Fault { file, what } in &faults {
         say!("note: exercises/{file} {what}");
+    }
+    if let Some(changes) = uncounted::changes(&lab)? {
+        say!("note: {changes}");
     }
     let bytes = handing_in::pack(&name, &taken).context("cannot pack the archive")?;
     let verb = if path.exists() { "replaced" } else { "packed" };

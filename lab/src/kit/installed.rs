@@ -4,6 +4,8 @@
 //! version of the kit, from a student's work.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 use toml_edit::{Array, DocumentMut, Table, value};
@@ -18,6 +20,9 @@ const HEAD: &str =
 /// What was installed, by paths from the root, with `/` between folders.
 #[derive(Default)]
 pub struct Installed {
+    /// When it was made of the kit, in UTC, so that later ones are greater: `2026-11-28T21:05:00Z`. Empty where
+    /// nobody knows.
+    pub made: String,
     /// The fingerprint of each file outside of `exercises/`.
     pub files: BTreeMap<String, String>,
     /// For each file of `exercises/` the fingerprints of all that it was ever handed out as.
@@ -62,10 +67,26 @@ impl Installed {
         for (path, fingerprint) in &self.files {
             files[path] = value(fingerprint);
         }
+        document["made"] = value(&self.made);
         document["starters"] = starters.into();
         document["files"] = files.into();
         format!("{HEAD}{document}")
     }
+}
+
+impl Installed {
+    /// Writes the record into the workspace at `root`.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, root: &Path) -> Result<()> {
+        files::put(&root.join(path()), self.text().as_bytes())
+    }
+}
+
+/// This moment, for [`Installed::made`].
+pub fn now() -> String {
+    humantime::format_rfc3339_seconds(SystemTime::now()).to_string()
 }
 
 /// Where the record is, from the root.
@@ -73,9 +94,14 @@ pub fn path() -> String {
     format!(".lab/{FILE}")
 }
 
-fn parse(text: &str) -> Option<Installed> {
+/// The record of this text; none where it is damaged.
+pub fn parse(text: &str) -> Option<Installed> {
     let document: DocumentMut = text.parse().ok()?;
     let mut installed = Installed::default();
+    // An older kit did not write it.
+    if let Some(made) = document.get("made") {
+        installed.made = made.as_str()?.to_string();
+    }
     for (name, item) in document.get("starters")?.as_table()?.iter() {
         let fingerprints = item
             .as_array()?

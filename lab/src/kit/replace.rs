@@ -1,5 +1,6 @@
 //! Brings the files of a newer kit into a workspace, and says what became of those that were there.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -7,21 +8,18 @@ use anyhow::{Context, Result, bail};
 
 use crate::base::files::{self, fingerprint};
 use crate::kit::installed::Installed;
-use crate::kit::lab::Lab;
 use crate::kit::workspace::{self, Files};
 
 /// What is to be said of the exercises, which are not touched.
-///
-/// # Errors
-/// When a starter of the kit cannot be read.
-pub fn notes_on_exercises(kit: &Lab, root: &Path, record: &Installed) -> Result<Vec<String>> {
+/// `starters` are those of the newer kit.
+pub fn notes_on_exercises(starters: &Files, root: &Path, record: &Installed) -> Vec<String> {
     let mut notes = Vec::new();
-    for (name, content) in workspace::starters(kit)? {
-        let path = root.join("exercises").join(&name);
+    for (name, content) in starters {
+        let path = root.join("exercises").join(name);
         let stem = name.trim_end_matches(".rs");
         let there = fs::read(&path);
         match there {
-            Ok(there) if there != content && record.is_starter(&name, &there) => {
+            Ok(there) if there != *content && record.is_starter(name, &there) => {
                 let reset = format!("`cargo lab reset {stem}` brings it");
                 notes.push(format!("exercises/{name} has a newer starter; {reset}"));
             }
@@ -31,7 +29,7 @@ pub fn notes_on_exercises(kit: &Lab, root: &Path, record: &Installed) -> Result<
             )),
         }
     }
-    Ok(notes)
+    notes
 }
 
 /// Puts `files` in place, and takes away what an older kit had and this one has not; of what
@@ -41,6 +39,13 @@ pub fn files(root: &Path, files: &Files, before: &Installed) -> Vec<String> {
     let mut names: Vec<_> = files.keys().chain(before.files.keys()).collect();
     names.sort();
     names.dedup();
+    let folders: BTreeSet<_> = names
+        .iter()
+        .filter_map(|name| root.join(name).parent().map(Path::to_path_buf))
+        .collect();
+    folders
+        .iter()
+        .for_each(|folder| files::clear_unfinished(folder));
     for name in names {
         let new = files.get(name).map(Vec::as_slice);
         match replace_one(root, name, new, before.files.get(name)) {

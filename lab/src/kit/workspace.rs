@@ -57,7 +57,7 @@ directory = \"vendor\"
 ";
 
 /// What a workspace may have besides.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Extras {
     pub solutions: bool,
     pub vendor: bool,
@@ -92,13 +92,24 @@ pub fn files(kit: &Lab, extras: Extras) -> Result<Files> {
         manifest(kit, Side::Workspace(extras))?.into_bytes(),
     );
     if extras.vendor {
-        let config = found.entry(".cargo/config.toml".to_string()).or_default();
-        config.extend_from_slice(VENDORED.as_bytes());
+        take_vendored(&mut found);
     }
     for (name, content) in starters(kit)? {
         found.insert(format!(".lab/starters/{name}"), content);
     }
     Ok(found)
+}
+
+/// Makes of `files` those of a workspace that has its crates in `vendor/`: cargo looks for them there, and git
+/// keeps them, byte by byte, for whoever clones it has no others.
+pub fn take_vendored(files: &mut Files) {
+    let config = files.entry(".cargo/config.toml".to_string()).or_default();
+    config.extend_from_slice(VENDORED.as_bytes());
+    let ignored = files.entry(".gitignore".to_string()).or_default();
+    let text = String::from_utf8_lossy(ignored).replace("/vendor\n", "");
+    *ignored = text.into_bytes();
+    let attributes = files.entry(".gitattributes".to_string()).or_default();
+    attributes.extend_from_slice(b"/vendor/** -text\n");
 }
 
 /// The files of `exercises/`, by their names, as they are handed out.

@@ -2,6 +2,7 @@
 //! programs.
 //!
 //! - [`workspace`] is about `init`, and `init --update`;
+//! - [`update`] about `handout` and `update`;
 //! - [`student`] about `check`, the overview, `hint`, `next`, `reset`, `submit`;
 //! - [`watch`] about `watch`, as plain lines, and `watch_keys` on a terminal;
 //! - [`language`] about what is said in another language than English;
@@ -30,6 +31,7 @@ mod support;
 mod terminal;
 mod trust;
 mod unconfined;
+mod update;
 mod watch;
 #[cfg(unix)]
 mod watch_keys;

@@ -404,3 +404,36 @@ fn no_temporary_folder_is_left() {
     assert!(status.success());
     assert_eq!(left(), [""; 0]);
 }
+
+#[test]
+fn what_grading_will_not_take_is_said_beforehand() {
+    let workspace = Workspace::new("uncounted");
+    let checked = |workspace: &Workspace| stdout(&workspace.lab(["check", "ex02"]));
+    workspace.solve(&["ex02"]);
+    assert!(!checked(&workspace).contains("note: "), "all is the kit's");
+
+    let source = workspace.read("exercises/ex02.rs");
+    workspace.write("exercises/data.txt", "some");
+    workspace.write("exercises/helper.rs", "pub fn help() {}");
+    workspace.write(
+        "exercises/ex02.rs",
+        &format!("{source}\nmod helper;\nconst _: fn() = helper::help;\nconst _: &str = include_str!(\"data.txt\");\n"),
+    );
+    let manifest = workspace.read("Cargo.toml");
+    workspace.write("Cargo.toml", &format!("{manifest}\n# mine\n"));
+    workspace.write("src/more.rs", "");
+    let said = checked(&workspace);
+    assert!(said.contains("ex02 passes"), "{said}");
+    for note in [
+        "note: Cargo.toml and src/more.rs are not as they were handed out.",
+        "note: exercises/ex02.rs takes in exercises/data.txt, which is not handed in",
+    ] {
+        assert!(said.contains(note), "{said}");
+    }
+    assert!(!said.contains("helper.rs"), "it is handed in: {said}");
+    workspace
+        .lab(["submit", "--name=Ana", "--number=1"])
+        .success()
+        .stdout(contains("note: Cargo.toml and src/more.rs are not as"))
+        .stdout(contains("exercises/data.txt is no file of the kit"));
+}

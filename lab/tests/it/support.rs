@@ -225,3 +225,33 @@ fn is_below(pid: u32, ancestor: u32) -> bool {
     }
     false
 }
+
+/// A kit with a new page, a changed starter, and a file less.
+pub fn newer_kit(root: &Path) -> PathBuf {
+    for place in [
+        ".cargo",
+        "exercises",
+        "guide",
+        "instruments",
+        "lab",
+        "solutions",
+        "src",
+        "tests",
+    ] {
+        copy_tree(&kit().join(place), &root.join(place));
+    }
+    for file in [
+        ".gitattributes",
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "steps.toml",
+    ] {
+        fs::copy(kit().join(file), root.join(file)).expect("a file can be copied");
+    }
+    fs::write(root.join("guide/en/new.md"), "a new page").expect("it can be written");
+    fs::write(root.join("exercises/ex03.rs"), "// a newer starter\n").expect("it can be written");
+    fs::remove_file(root.join("src/print.rs")).expect("it can be removed");
+    root.to_path_buf()
+}

@@ -1,12 +1,11 @@
 //! `cargo lab init` and `cargo lab init --update`.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use predicates::str::contains;
 
-use crate::support::{Workspace, copy_tree, folder, kit, lab, program, read};
+use crate::support::{Workspace, folder, kit, lab, newer_kit, program, read};
 
 #[test]
 fn a_workspace_has_all_that_a_student_needs_and_no_solutions() {
@@ -184,32 +183,25 @@ fn an_update_brings_the_newer_kit_and_leaves_the_exercises_alone() {
     assert_eq!(workspace.read("exercises/ex03.rs"), "// a newer starter\n");
 }
 
-/// A kit with a new page, a changed starter, and a file less.
-fn newer_kit(root: &Path) -> std::path::PathBuf {
-    for place in [
-        ".cargo",
-        "exercises",
-        "guide",
-        "instruments",
-        "lab",
-        "solutions",
-        "src",
-        "tests",
-    ] {
-        copy_tree(&kit().join(place), &root.join(place));
+/// Whoever clones what was pushed has the crates, and cargo finds them as they are.
+#[test]
+fn git_keeps_the_crates_of_a_workspace_that_has_them() {
+    let root = folder("init-vendor").join("ws");
+    let made = program(kit())
+        .args(["init", "--vendor"])
+        .arg(&root)
+        .env("CARGO_NET_OFFLINE", "true")
+        .output();
+    let made = made.expect("it can be started");
+    let said = String::from_utf8_lossy(&made.stderr);
+    if !made.status.success() {
+        // Those for other systems may never have been fetched here.
+        assert!(said.contains("cannot fetch the crates"), "{said}");
+        assert!(!root.exists());
+        return;
     }
-    for file in [
-        ".gitattributes",
-        "Cargo.lock",
-        "Cargo.toml",
-        "LICENSE-APACHE",
-        "LICENSE-MIT",
-        "steps.toml",
-    ] {
-        fs::copy(kit().join(file), root.join(file)).expect("a file can be copied");
-    }
-    fs::write(root.join("guide/en/new.md"), "a new page").expect("it can be written");
-    fs::write(root.join("exercises/ex03.rs"), "// a newer starter\n").expect("it can be written");
-    fs::remove_file(root.join("src/print.rs")).expect("it can be removed");
-    root.to_path_buf()
+    let ignored = read(&root.join(".gitignore"));
+    assert!(!ignored.contains("vendor"), "{ignored}");
+    assert!(read(&root.join(".gitattributes")).contains("/vendor/** -text"));
+    assert!(read(&root.join(".cargo/config.toml")).contains("directory = \"vendor\""));
 }
