@@ -25,6 +25,7 @@ use crate::base::print::{note, printable};
 #[cfg(target_os = "linux")]
 use crate::sandbox::namespaces;
 use crate::sandbox::supervisor;
+use crate::student::layout;
 
 /// Shows where you stand; the commands below do the rest
 #[derive(Parser)]
@@ -122,7 +123,8 @@ fn main() -> ExitCode {
     match run(CommandLine::parse()) {
         Ok(code) => code,
         Err(error) => {
-            note!("{}", printable(&format!("error: {error:#}")));
+            let told = printable(&format!("error: {error:#}"));
+            note!("{}", layout::fitted_if_seen(&told));
             ExitCode::FAILURE
         }
     }

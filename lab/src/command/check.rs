@@ -32,7 +32,7 @@ pub fn run(step: Option<&str>, tap: bool) -> Result<ExitCode> {
     let results = session.grade(&[step], colors_enabled())?;
     for result in &results {
         let start = session.start(&result.step, false)?;
-        let page = pages::result(result, start.as_deref(), Medium::Lines);
+        let page = pages::result(result, start.as_deref(), "", Medium::Lines);
         show!("{}", layout::fitted(&page));
         if result.is_passed() && session.lab.step_after(&result.step).is_some() {
             say!("`cargo lab next` brings your code along to the next step.");

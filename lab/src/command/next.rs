@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::base::print::say;
 use crate::student::carry;
+use crate::student::layout;
 use crate::student::session::Session;
 
 /// Brings the code of the last step that passes under the comment of the one after it.
@@ -32,6 +33,7 @@ pub fn run() -> Result<ExitCode> {
         );
     };
     let told = carry::bring(&session, before, next)?;
-    say!("{told}, and then: cargo lab check {}", next.name);
+    let told = format!("{told}, and then: cargo lab check {}", next.name);
+    say!("{}", layout::fitted_if_seen(&told));
     Ok(ExitCode::SUCCESS)
 }

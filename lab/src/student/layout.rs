@@ -35,6 +35,15 @@ impl Size {
     }
 }
 
+impl Size {
+    /// Whether a check's page is in sight as a whole, between the step's title and the keys.
+    pub fn has_room_for(self, page: &str) -> bool {
+        /// Title, points and keys, the free row between, and the one that is said of the rest in.
+        const AROUND: usize = 5;
+        wrapped(page, self.columns - 1).len() + AROUND <= self.rows
+    }
+}
+
 /// What stands on the screen: a head and a foot that stay, and between them a text that scrolls.
 #[derive(Clone, Default)]
 pub struct Page {
@@ -86,6 +95,14 @@ pub fn fitted(text: &str) -> String {
     rows.join("\n") + end
 }
 
+/// The same on a terminal; in a file or a pipe a line stays a line.
+pub fn fitted_if_seen(text: &str) -> String {
+    match Term::stdout().is_term() {
+        true => fitted(text),
+        false => text.to_string(),
+    }
+}
+
 /// The lines of `text`, broken between words where they have more than `columns` letters. What comes
 /// of such a line stands below the last column that begins in it.
 pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
@@ -98,10 +115,12 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
     lines.collect()
 }
 
-/// Where the last column of `line` begins that begins before `limit`: behind two blanks at least.
+/// Where the last column of `line` begins that begins before `limit`: behind two blanks at least, which
+/// are none of a text in quotation marks.
 fn last_column(line: &str, limit: usize) -> usize {
     let line = strip_ansi_codes(line);
-    let letters: Vec<_> = line.chars().take(limit).collect();
+    let unquoted = |letter: &char| !['"', '\''].contains(letter);
+    let letters: Vec<_> = line.chars().take(limit).take_while(unquoted).collect();
     let begins = |place: usize| letters[place] != ' ' && letters[..place].ends_with(&[' ', ' ']);
     let places = (0..letters.len()).rev();
     let indent = letters.iter().take_while(|letter| **letter == ' ').count();
@@ -133,6 +152,10 @@ mod tests {
         assert_eq!(
             wrapped("    let x = one_and_two;", 16),
             ["    let x =", "    one_and_two;"]
+        );
+        assert_eq!(
+            wrapped("  by hand  printf '  um  dois' | program", 28),
+            ["  by hand  printf '  um", "           dois' | program"]
         );
     }
 

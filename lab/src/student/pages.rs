@@ -31,22 +31,24 @@ pub fn heading(step: &Step) -> String {
     format!("{}  {}\n", style(&step.name).bold(), step.title)
 }
 
-/// All of a step's result: what is wrong, or that nothing is. Where the step has not been begun,
+/// All of a step's result: what is wrong, or that nothing is, and `next`, what there is to do then.
+/// Where the step has not been begun,
 /// `start` is what is said of that, in place of the checks that fail. What does not compile is told all
 /// the same: it is then another file, and the first to be repaired.
-pub fn result(result: &StepResult, start: Option<&str>, medium: Medium) -> String {
+pub fn result(result: &StepResult, start: Option<&str>, next: &str, medium: Medium) -> String {
     let none = String::new;
     let (first, others, warnings) = match (&result.failure, start) {
         (Some(failure), _) => (self::failure(failure, &result.step), none(), none()),
         (None, Some(start)) if result.fault().is_none() => (start.to_string(), none(), none()),
         (None, _) => {
             let mut failed = result.failed();
-            let first = failed.next().map(full).unwrap_or_default();
+            let first = failed.next().map(|outcome| full(outcome, medium));
+            let first = first.unwrap_or_default();
             let others = failed.map(|outcome| line(outcome) + "\n").collect();
             (first, others, result.warnings.concat())
         }
     };
-    let (heading, summary) = (heading(&result.step), summary(result));
+    let (heading, summary) = (heading(&result.step), summary(result) + "\n" + next);
     let warnings = printable_but_for_colours(&warnings);
     let parts = match medium {
         Medium::Screen => vec![first, summary, others, warnings],
@@ -111,9 +113,13 @@ fn first_of(messages: &[String]) -> String {
 }
 
 /// A failing check, told in full.
-pub fn full(outcome: &Outcome) -> String {
+pub fn full(outcome: &Outcome, medium: Medium) -> String {
     let page = printable(&outcome.page);
     let page = page.trim_end();
+    let page = match medium {
+        Medium::Screen if !Size::here().has_room_for(page) => verdict_first(page),
+        _ => page.to_string(),
+    };
     match outcome.verdict {
         Verdict::GraderError => format!(
             "{}: {} could not be checked\n{page}\n\n",
@@ -121,6 +127,20 @@ pub fn full(outcome: &Outcome) -> String {
             outcome.check.words()
         ),
         _ => format!("{} {page}\n\n", style("✗").red()),
+    }
+}
+
+/// A check's page with its conversation at the end: on a screen that does not hold all of it, what has
+/// happened would be out of sight.
+fn verdict_first(page: &str) -> String {
+    let parts = page
+        .split_once("\n\n")
+        .and_then(|(title, rest)| Some((title, rest.rsplit_once("\n\n")?)));
+    match parts {
+        Some((title, (conversation, verdict))) => {
+            format!("{title}\n\n{verdict}\n\n{conversation}")
+        }
+        None => page.to_string(),
     }
 }
 
@@ -247,6 +267,17 @@ mod tests {
         assert_eq!(bar(0.0, 20.0, 4), "░░░░");
         assert_eq!(bar(19.99, 20.0, 4), "███░");
         assert_eq!(bar(20.0, 20.0, 4), "████");
+    }
+
+    #[test]
+    fn a_page_that_begins_with_its_verdict_has_the_conversation_behind_it() {
+        let page = "ex05: server replies\n\n    0.00 s  server  starts\n    0.01 s  server  ends\n\n  \
+                    expected  a reply\n  happened  none";
+        let turned = "ex05: server replies\n\n  expected  a reply\n  happened  none\n\n    \
+                      0.00 s  server  starts\n    0.01 s  server  ends";
+        assert_eq!(verdict_first(page), turned);
+        let fault = "the grader could not listen";
+        assert_eq!(verdict_first(fault), fault);
     }
 
     #[test]

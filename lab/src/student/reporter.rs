@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::base::status_line::StatusLine;
 use crate::grade::check::Check;
 use crate::grade::outcome::Outcome;
+use crate::student::pages::Medium;
 use crate::student::underway::Underway;
 use crate::student::{layout, pages};
 
@@ -74,7 +75,12 @@ impl Line {
         let Some(underway) = underway.as_ref() else {
             return (None, None);
         };
-        (underway.failure().map(pages::full), underway.waits_for())
+        (
+            underway
+                .failure()
+                .map(|outcome| pages::full(outcome, Medium::Lines)),
+            underway.waits_for(),
+        )
     }
 }
 

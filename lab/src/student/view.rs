@@ -150,7 +150,9 @@ impl View {
             (Some(text), _) => (text.clone(), BACK.to_string()),
             (None, State::Prepared(text, status)) => (text.clone(), format!("{status} …")),
             (None, State::Checked(underway)) => {
-                let failure = underway.failure().map(pages::full);
+                let failure = underway
+                    .failure()
+                    .map(|outcome| pages::full(outcome, Medium::Screen));
                 let waits = underway.waits_for().unwrap_or_default();
                 (failure.unwrap_or_default() + &waits, underway.counted())
             }

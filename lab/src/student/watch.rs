@@ -201,7 +201,8 @@ impl Watch {
                 self.grader = Some(grader);
                 let start = self.session.start(&result.step, self.view.has_keys())?;
                 let medium = self.view.medium();
-                pages::result(&result, start.as_deref(), medium) + &self.what_next(&result.step)
+                let next = self.what_next(&result.step);
+                pages::result(&result, start.as_deref(), &next, medium)
             }
             Err(error) => printable(&format!("error: {error:#}\n")),
         };

@@ -91,6 +91,27 @@ fn a_page_scrolls_and_follows_the_size_of_the_terminal() {
 }
 
 #[test]
+fn what_has_happened_is_in_sight_where_the_conversation_is_too_long_for_the_screen() {
+    let workspace = Workspace::new("watch-small");
+    let wrong = solution("ex02.rs").replace("Aqui vai", "Aqui foi");
+    workspace.write("exercises/ex02.rs", &wrong);
+    let mut program = program(&workspace.root);
+    let mut terminal = Terminal::start(program.args(["watch", "ex02"]), 18, 80);
+    terminal.shows(KEYS);
+    // Pages of checks that are still being made may have come before.
+    terminal.resize(17, 80);
+    let page = terminal.shows(KEYS);
+    assert!(page.contains("happened"), "{page}");
+    assert!(page.contains("more lines · space ↓ ↑"), "{page}");
+    terminal.press(END);
+    terminal.shows("── end of ");
+    terminal.press(HOME);
+    let page = terminal.shows(KEYS) + &terminal.shows(KEYS);
+    let place = |words| page.find(words).unwrap_or(usize::MAX);
+    assert!(place("happened") < place("is started as"), "{page}");
+}
+
+#[test]
 fn a_file_of_another_step_that_is_away_is_told() {
     let workspace = Workspace::new("watch-renamed");
     workspace.write("exercises/ex02.rs", "fn");
