@@ -9,28 +9,43 @@ const LONGEST: usize = 400;
 const LONGEST_ROW: usize = 240;
 const MOST_CLIENTS: usize = 3;
 /// The words for the ends of a step that takes ADDRESS and PORT.
-const PLACE: [&str; 2] = ["localhost", "9999"];
+const ADDRESS: &str = "localhost";
+const PORT: &str = "9999";
+const NC: &str = "nc 127.0.0.1 9999";
 
 /// What a check has had a program do.
 pub struct ByHand {
     role: &'static str,
     /// The arguments of its own; none for those of a place that was found for it.
     arguments: Option<Vec<String>>,
+    /// Its address, where a place was found for it: by hand each is at `localhost`, but for no address at all.
+    address: &'static str,
     /// What was typed into it.
     typed: Vec<u8>,
-    /// What clients of the grader sent, bare or in frames, with their names, in the order in which they began.
-    sent: Vec<(String, Vec<Vec<u8>>)>,
+    /// The clients of the grader, in the order in which they came.
+    clients: Vec<Client>,
     /// The place there of the client that spoke last.
     last: usize,
 }
 
+/// What a client of the grader did.
+struct Client {
+    name: String,
+    /// What it sent, bare or in frames.
+    sent: Vec<Vec<u8>>,
+    has_left: bool,
+}
+
 impl ByHand {
-    pub fn new(role: &'static str, arguments: Option<Vec<String>>) -> ByHand {
+    /// For a program with `arguments`, which are those of a place that was found for it where it `is_placed`.
+    pub fn new(role: &'static str, arguments: Vec<String>, is_placed: bool) -> ByHand {
+        let has_none = arguments.first().is_some_and(String::is_empty);
         ByHand {
             role,
-            arguments,
+            address: if has_none { "" } else { ADDRESS },
+            arguments: (!is_placed).then_some(arguments),
             typed: Vec::new(),
-            sent: Vec::new(),
+            clients: Vec::new(),
             last: 0,
         }
     }
@@ -45,12 +60,31 @@ impl ByHand {
 
     /// A client of the grader sends `bytes`.
     pub fn sends(&mut self, client: &str, bytes: &[u8]) {
-        let place = self.sent.iter().position(|(name, _)| name == client);
-        self.last = place.unwrap_or_else(|| {
-            self.sent.push((client.to_string(), Vec::new()));
-            self.sent.len() - 1
-        });
-        self.sent[self.last].1.push(bytes.to_vec());
+        self.last = self.place_of(client);
+        self.clients[self.last].sent.push(bytes.to_vec());
+    }
+
+    /// A client of the grader has connected.
+    pub fn meets(&mut self, client: &str) {
+        self.place_of(client);
+    }
+
+    /// A client of the grader closes its connection.
+    pub fn loses(&mut self, client: &str) {
+        let place = self.place_of(client);
+        self.clients[place].has_left = true;
+    }
+
+    fn place_of(&mut self, client: &str) -> usize {
+        let place = self.clients.iter().position(|one| one.name == client);
+        place.unwrap_or_else(|| {
+            self.clients.push(Client {
+                name: client.to_string(),
+                sent: Vec::new(),
+                has_left: false,
+            });
+            self.clients.len() - 1
+        })
     }
 
     /// The lines to type for the programs of `step`; none where that would be too much.
@@ -59,7 +93,7 @@ impl ByHand {
         let (role, arguments) = (self.role, &self.arguments);
         let place = match check.kind().place {
             Place::Fixed => &[][..],
-            Place::Told => &PLACE,
+            Place::Told => &[self.address, PORT],
         };
         let command = |role: &str, arguments: &[String]| {
             let words = arguments.iter().map(|word| format!(" {}", in_shell(word)));
@@ -72,7 +106,7 @@ impl ByHand {
         let own = command(role, arguments.as_ref().unwrap_or(&place));
         match (role, arguments) {
             (_, Some(_)) => vec![own],
-            ("server", None) if self.sent.is_empty() => vec![own],
+            ("server", None) if self.clients.is_empty() => vec![own],
             ("server", None) => match self.clients(check) {
                 clients if clients.is_empty() => Vec::new(),
                 clients => [vec![own], clients].concat(),
@@ -89,33 +123,41 @@ impl ByHand {
 impl ByHand {
     /// The lines that do what the clients did; those of the last one where all would be too much.
     fn clients(&self, check: &Check) -> Vec<String> {
-        const NC: &str = "nc 127.0.0.1 9999";
-        let (_, last) = &self.sent[self.last];
-        if check.has_sessions() {
-            let of_each = |sent: &[(String, Vec<Vec<u8>>)]| {
-                let lines = sent.iter().map(|(_, messages)| match messages.as_slice() {
-                    [message] => piped(message, NC),
-                    _ => Some(format!(
-                        "for m in {}; do printf \"$m\"; sleep 1; done | {NC}",
-                        row(messages)?
-                    )),
-                });
+        let has_silent = self.clients.iter().any(|client| client.sent.is_empty());
+        if check.has_sessions() || has_silent {
+            let of_each = |clients: &[Client]| {
+                let lines = clients.iter().map(|client| client.line(check));
                 lines.collect::<Option<Vec<_>>>()
             };
-            let all = (self.sent.len() <= MOST_CLIENTS).then(|| of_each(&self.sent));
-            let last = || of_each(&self.sent[self.last..=self.last]);
+            let all = (self.clients.len() <= MOST_CLIENTS).then(|| of_each(&self.clients));
+            let last = || of_each(&self.clients[self.last..=self.last]);
             return all.flatten().or_else(last).unwrap_or_default();
         }
-        let all: Vec<_> = self
-            .sent
-            .iter()
-            .map(|(_, pieces)| pieces.concat())
-            .collect();
+        let all: Vec<_> = self.clients.iter().map(Client::all).collect();
         let row = (all.len() > 1).then(|| row(&all)).flatten();
         let row = row.map(|row| format!("for m in {row}; do printf \"$m\" | {NC}; done"));
-        row.or_else(|| piped(&last.concat(), NC))
+        row.or_else(|| piped(&all[self.last], NC))
             .into_iter()
             .collect()
+    }
+}
+
+impl Client {
+    /// The line that does what it did.
+    fn line(&self, check: &Check) -> Option<String> {
+        match self.sent.as_slice() {
+            [] if self.has_left => Some(format!("true | {}", NC.replace("nc", "nc -N"))),
+            [] => Some(NC.to_string()),
+            messages @ [_, _, ..] if check.has_sessions() => Some(format!(
+                "for m in {}; do printf \"$m\"; sleep 1; done | {NC}",
+                row(messages)?
+            )),
+            _ => piped(&self.all(), NC),
+        }
+    }
+
+    fn all(&self) -> Vec<u8> {
+        self.sent.concat()
     }
 }
 

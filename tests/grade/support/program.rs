@@ -87,8 +87,7 @@ impl Program {
             ),
         );
         let words = arguments.iter().map(|word| word.as_ref().to_string());
-        let own = (!is_placed).then(|| words.collect());
-        story.starts(&name, role, own);
+        story.starts(&name, role, words.collect(), is_placed);
         let port = arguments.last().map(|port| port.as_ref().parse().ok());
         let port = port.unwrap_or_else(|| fixed_port(check.step));
         let mut child = launch::start(command, port).unwrap_or_else(|error| {

@@ -25,6 +25,7 @@ pub struct Story {
     clients: Mutex<[BTreeSet<String>; 2]>,
     /// The messages that the grader's server has received from the program started last.
     heard: Mutex<Vec<Vec<u8>>>,
+    is_beyond_hands: AtomicBool,
     has_begun: AtomicBool,
     is_told: AtomicBool,
 }
@@ -56,9 +57,11 @@ impl Story {
         lock(&self.names).get(&port).cloned()
     }
 
-    /// The program `name` is started in `role`, with `arguments` of its own.
-    pub fn starts(&self, name: &str, role: &'static str, arguments: Option<Vec<String>>) {
-        lock(&self.by_hand).push((name.to_string(), ByHand::new(role, arguments)));
+    /// The program `name` is started in `role`, with `arguments`, which are those of a place that was found
+    /// for it where it `is_placed`.
+    pub fn starts(&self, name: &str, role: &'static str, arguments: Vec<String>, is_placed: bool) {
+        let by_hand = ByHand::new(role, arguments, is_placed);
+        lock(&self.by_hand).push((name.to_string(), by_hand));
         lock(&self.heard).clear();
     }
 
@@ -90,6 +93,9 @@ impl Story {
     /// `client`, one of the grader's, has connected.
     pub fn meets(&self, client: &str) {
         lock(&self.clients)[0].insert(client.to_string());
+        if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
+            by_hand.meets(client);
+        }
     }
 
     /// `client`, one of the grader's, has its reply.
@@ -121,6 +127,18 @@ impl Story {
         }
     }
 
+    /// `client`, one of the grader's, closes its connection.
+    pub fn loses(&self, client: &str) {
+        if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
+            by_hand.loses(client);
+        }
+    }
+
+    /// Nobody is quick enough to do what the check does.
+    pub fn cannot_be_done_by_hand(&self) {
+        self.is_beyond_hands.store(true, Ordering::Relaxed);
+    }
+
     /// The client of the grader's that spoke last.
     pub fn speaker(&self) -> String {
         lock(&self.speaker).0.clone()
@@ -133,6 +151,9 @@ impl Story {
 
     /// What somebody would have to type for the same, with the program `name`, or the last one.
     pub fn by_hand(&self, name: Option<&str>, check: &Check) -> Vec<String> {
+        if self.is_beyond_hands.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
         let by_hand = lock(&self.by_hand);
         let named = by_hand
             .iter()

@@ -401,6 +401,7 @@ impl TestClient {
     pub fn leaves(mut self) {
         self.check.begins();
         self.check.note(&self.name, text!("closes the connection"));
+        self.check.story().loses(&self.name);
         self.resets_at_the_end = false;
     }
 
