@@ -17,6 +17,8 @@ pub enum Kind {
     Basic,
     /// In something that is the same wherever it happens: a panic at a line.
     Anywhere,
+    /// In an input that is drawn by chance: any other failure tells more.
+    Drawn,
     /// On its way. Where no other check tells this cause, it is the check's own.
     Passing,
 }
@@ -30,6 +32,7 @@ impl Cause {
             "basic" => Kind::Basic,
             "anywhere" => Kind::Anywhere,
             "passing" => Kind::Passing,
+            "drawn" => Kind::Drawn,
             _ => return None,
         };
         Some(Cause {
@@ -40,6 +43,6 @@ impl Cause {
 
     /// Whether who reads of `other` has read of this one.
     pub fn is_told_by(&self, other: &Cause) -> bool {
-        other.kind != Kind::Passing && other.words == self.words
+        ![Kind::Passing, Kind::Drawn].contains(&other.kind) && other.words == self.words
     }
 }

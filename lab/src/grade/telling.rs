@@ -30,8 +30,8 @@ pub fn settle(outcomes: &mut [Outcome]) {
 }
 
 /// The order in which failures are told: first what keeps a program from anything, then what others
-/// begin with, then what is new in the step, then what was there before, each in the order of the
-/// checks; what is worth no points comes last.
+/// begin with, then what is new in the step, then what was there before, then what was drawn by chance, each
+/// in the order of the checks; what is worth no points comes last.
 pub fn rank(outcome: &Outcome) -> impl Ord + use<> {
     let cause = outcome
         .cause
@@ -43,6 +43,7 @@ pub fn rank(outcome: &Outcome) -> impl Ord + use<> {
         match cause.map(|cause| cause.kind) {
             Some(Kind::First) => 0,
             Some(Kind::Basic) => 1,
+            Some(Kind::Drawn) => 4,
             _ if outcome.check.since == Since::New => 2,
             _ => 3,
         },
@@ -85,6 +86,7 @@ mod tests {
             outcome("client_waits", Since::New, "passing client: silent"),
             outcome("client_prints", Since::Kept, "passing client: silent"),
             outcome("client_connects", Since::Kept, "first client: refused"),
+            outcome("client_is_fed", Since::New, "drawn client: leaves"),
         ];
         settle(&mut outcomes);
         let skipped = outcomes
@@ -102,6 +104,7 @@ mod tests {
             "client_waits",
             "server_prints",
             "client_prints",
+            "client_is_fed",
             "server_answers_a_second_client",
         ];
         assert_eq!(names, order);

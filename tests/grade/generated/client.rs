@@ -24,6 +24,7 @@ const POLL: Duration = Duration::from_micros(300);
 /// The client sends what its input says, and prints each reply, whatever they are made of.
 pub fn client_sends_whatever_is_typed(check: Check) {
     let check = check
+        .drawn()
         .expects("of input that is drawn by chance from what is easily mistaken each line that has to be sent is sent, as it is, and each reply is printed")
         .usually("lines are split or trimmed in other places than their ends, or `EXIT` is looked for in another way than line by line");
     let inputs = input::draw(&check, seed());

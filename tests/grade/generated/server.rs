@@ -24,6 +24,7 @@ const AT_LEAST: usize = 6;
 /// The server gives the replies that the contract demands, whatever it is asked.
 pub fn server_replies_to_whatever_is_sent(check: Check) {
     let check = check
+        .drawn()
         .expects("each message of a conversation, drawn by chance from what is easily mistaken, gets the reply that it has to get")
         .usually("a message is trimmed, cut, split or compared too loosely before it is looked at, or a number is read more freely than it should be");
     let turns = conversation::draw(&check, seed());

@@ -21,6 +21,7 @@ pub struct Check {
     usually: &'static str,
     is_basic: bool,
     is_kept: bool,
+    is_drawn: bool,
     /// The connections that are held open with nothing under way.
     pub sessions: Sessions,
     story: Arc<Story>,
@@ -53,6 +54,7 @@ impl Check {
             usually: "",
             is_basic: false,
             is_kept: false,
+            is_drawn: false,
             sessions: Sessions::default(),
             story: Arc::default(),
         }
@@ -84,6 +86,18 @@ impl Check {
             is_basic: true,
             ..self
         }
+    }
+
+    /// What it looks at is drawn by chance, so any other check that fails tells more.
+    pub fn drawn(self) -> Check {
+        Check {
+            is_drawn: true,
+            ..self
+        }
+    }
+
+    pub fn is_drawn(&self) -> bool {
+        self.is_drawn
     }
 
     pub fn is_basic(&self) -> bool {

@@ -50,6 +50,14 @@ impl Cause {
         }
     }
 
+    /// The cause of a check whose input is drawn by chance.
+    fn drawn(self) -> Cause {
+        Cause {
+            kind: "drawn",
+            ..self
+        }
+    }
+
     fn told(&self) -> String {
         // It stands in one line, of bounded length.
         let words: String = printable(&self.words).chars().take(300).collect();
@@ -166,7 +174,14 @@ impl Check {
             .lines()
             .map(|line| format!("{}\n", printable(line)))
             .collect();
-        let cause = diagnosis.cause.map(|cause| cause.told());
+        let cause = match self.is_drawn() {
+            true => diagnosis
+                .cause
+                .or_else(|| Some(Cause::passing(happened.to_string())))
+                .map(Cause::drawn),
+            false => diagnosis.cause,
+        };
+        let cause = cause.map(|cause| cause.told());
         // A runner reads nothing here that a program may have said.
         match verdict::is_wanted() {
             true => verdict::fails(self.path(), &page, cause.as_deref()),
