@@ -51,6 +51,8 @@ pub fn server_loses_no_insertion_of_forty_clients(check: Check) {
     let mut strings = BTreeMap::new();
     for (key, string) in inserted.into_iter().flatten() {
         if let Some(other) = strings.insert(key, string.clone()) {
+            let words = [&other, &string].map(|string| format!("{string}\""));
+            check.story().transcript.is_about(words.to_vec());
             check.fail(text!(
                 "`{other}` and `{string}` both got the key {key}",
                 other,

@@ -159,6 +159,7 @@ impl<'a> Race<'a> {
     /// `None` where no thread can be slowed down: for a server that has none there is nothing to find,
     /// and where the system forbids it, it is looked for by chance.
     fn start(check: &'a Check) -> Option<Race<'a>> {
+        check.story().cannot_be_done_by_hand();
         let mut server = check.server();
         let other = server.connect();
         let mut dictionary = Dictionary::default();
@@ -311,7 +312,7 @@ impl<'a> Race<'a> {
                 true if is_answered => {}
                 true if since.elapsed() > limit => self.check.fail(text!(
                     "`{request}` got {received}, and no more, which no order of the requests explains",
-                    request,
+                    request = said(self.check, &request),
                     received = quote(&received)
                 )),
                 true => thread::sleep(Duration::from_millis(1)),
@@ -396,18 +397,30 @@ impl<'a> Race<'a> {
         match explain(text) {
             Progress::Complete => Some(String::from_utf8_lossy(text).into_owned()),
             Progress::Begun => None,
-            Progress::Wrong => self.check.fail(text!(
-                "`{request}` got {text}, which no order of the requests explains",
-                request,
-                text = quote(text)
-            )),
+            Progress::Wrong => self.fails_for_a_wrong_reply(request, text),
         }
+    }
+
+    fn fails_for_a_wrong_reply(&self, request: &Request, text: &[u8]) -> ! {
+        let request = said(self.check, request);
+        let reply = String::from_utf8_lossy(text);
+        let mut words = vec![format!("\"{request}\"")];
+        // A key is a string's own, and so are the requests for it.
+        if reply.parse::<u64>().is_ok() {
+            words.extend([format!("\"{reply}\""), format!("\"GET {reply}\"")]);
+        }
+        self.check.story().transcript.is_about(words);
+        self.check.fail(text!(
+            "`{request}` got {text}, which no order of the requests explains",
+            request,
+            text = quote(text)
+        ))
     }
 
     fn fails_for(&self, request: &Request, received: &[u8], error: &io::Error) -> ! {
         self.check.fail(text!(
             "`{request}` got {received} and then the connection ended ({error})",
-            request,
+            request = said(self.check, request),
             received = quote(received),
             error
         ))
@@ -456,6 +469,11 @@ impl<'a> Race<'a> {
     }
 }
 
+/// `request` as it is sent, in the words of the step.
+fn said(check: &Check, request: &Request) -> String {
+    request.written_for(check.kind())
+}
+
 /// Sends `request`, in the words of the step.
 fn send(check: &Check, client: &TestClient, name: &str, request: &Request) {
     let message = request.written_for(check.kind());
@@ -468,7 +486,7 @@ fn send(check: &Check, client: &TestClient, name: &str, request: &Request) {
         check.fail(text!(
             "{name} could not send {request}: {error}",
             name,
-            request,
+            request = said(check, request),
             error
         ));
     }
@@ -530,13 +548,13 @@ fn ask_alone(
             }
             Some(Progress::Wrong) => check.fail(text!(
                 "`{request}` got {came}, in place of {reply}",
-                request,
+                request = said(check, &request),
                 came,
                 reply
             )),
             _ if result.is_err() || since.elapsed() > patience() => check.fail(text!(
                 "`{request}` got {came}, in place of {reply}",
-                request,
+                request = said(check, &request),
                 came,
                 reply
             )),

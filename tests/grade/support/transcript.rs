@@ -1,6 +1,6 @@
 //! What happened in a check, with times, as a beginner can follow it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,9 +10,16 @@ use language::text;
 use super::pace::Time;
 use super::text::{printable, shorten};
 
-/// Of a long conversation the beginning and the end are shown: more would bury what matters.
+/// Of a long conversation the beginning and the end are shown, and in between what it is about: more would
+/// bury what matters.
 const FIRST_ENTRIES: usize = 15;
 const LAST_ENTRIES: usize = 40;
+const LAST_ENTRIES_BESIDE: usize = 10;
+const TELLING_ENTRIES: usize = 16;
+/// Within so many entries a reply is looked for beside its request.
+const NEAR: usize = 1000;
+/// So many of those in between are kept, the latest ones, until it is known what it is about.
+const MIDDLE_ENTRIES: usize = 20_000;
 const MAX_LETTERS: usize = 160;
 
 /// The conversation between the programs and the grader's ends, in the order of its events.
@@ -24,8 +31,12 @@ pub struct Transcript {
 struct State {
     first: Vec<Entry>,
     last: VecDeque<Entry>,
-    /// How many entries there were between the two.
+    /// Those between the two.
+    middle: VecDeque<Entry>,
+    /// How many there were of them.
     left_out: usize,
+    /// Whoever has one of these words in it is shown all the same.
+    subjects: Vec<String>,
     last_event: Time,
 }
 
@@ -33,6 +44,28 @@ struct Entry {
     at: Duration,
     who: String,
     what: String,
+}
+
+impl State {
+    /// What of the middle the conversation is about, each with what the same one did before and after: a
+    /// reply has a request, and a request a reply.
+    fn telling(&self) -> Vec<&Entry> {
+        let middle = &self.middle;
+        let is_telling = |place: &usize| {
+            let mut subjects = self.subjects.iter();
+            subjects.any(|words| middle[*place].what.contains(words))
+        };
+        let mut places = BTreeSet::new();
+        for place in (0..middle.len()).filter(is_telling) {
+            let is_own = |other: &usize| middle[*other].who == middle[place].who;
+            let before = (0..place).rev().take(NEAR).find(is_own);
+            let behind = (place + 1..middle.len()).take(NEAR).find(is_own);
+            places.extend([before, Some(place), behind].into_iter().flatten());
+        }
+        let left_out = places.len().saturating_sub(TELLING_ENTRIES);
+        let places = places.iter().skip(left_out);
+        places.map(|place| &middle[*place]).collect()
+    }
 }
 
 impl Default for Transcript {
@@ -43,6 +76,8 @@ impl Default for Transcript {
             state: Mutex::new(State {
                 first: Vec::new(),
                 last: VecDeque::new(),
+                middle: VecDeque::new(),
+                subjects: Vec::new(),
                 left_out: 0,
                 last_event: Time::now(),
             }),
@@ -71,9 +106,18 @@ impl Transcript {
         }
         state.last.push_back(entry);
         if state.last.len() > LAST_ENTRIES {
-            state.last.pop_front();
+            let entry = state.last.pop_front();
+            state.middle.extend(entry);
             state.left_out += 1;
         }
+        if state.middle.len() > MIDDLE_ENTRIES {
+            state.middle.pop_front();
+        }
+    }
+
+    /// Of what is left out, the lines with one of `words` in them are shown.
+    pub fn is_about(&self, words: Vec<String>) {
+        self.lock().subjects = words;
     }
 
     /// When something happened last.
@@ -89,15 +133,29 @@ impl Transcript {
 impl fmt::Display for Transcript {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let state = self.lock();
-        let entries = || state.first.iter().chain(&state.last);
+        let telling = state.telling();
+        // Where that is known, less of the end will do.
+        let rest = match telling.len() {
+            0 => 0,
+            _ => state.last.len().saturating_sub(LAST_ENTRIES_BESIDE),
+        };
+        let left_out = state.left_out + rest - telling.len();
+        let entries = || state.first.iter().chain(telling.iter().copied());
+        let entries = || entries().chain(state.last.iter().skip(rest));
         let width = entries()
             .map(|entry| entry.who.chars().count())
             .max()
             .unwrap_or(0);
         for (number, Entry { at, who, what }) in entries().enumerate() {
-            if number == FIRST_ENTRIES && state.left_out > 0 {
-                let left_out = text!("{number} more lines", number = state.left_out);
+            if number == FIRST_ENTRIES && left_out > 0 {
+                let left_out = match telling.is_empty() {
+                    true => text!("{number} more lines", number = left_out),
+                    false => text!("{number} more lines, beside these", number = left_out),
+                };
                 writeln!(f, "          …  {left_out}")?;
+            }
+            if number == FIRST_ENTRIES + telling.len() && !telling.is_empty() {
+                writeln!(f, "          …")?;
             }
             let what = printable(what);
             writeln!(f, "  {:>6.2} s  {who:width$}  {what}", at.as_secs_f32())?;

@@ -101,6 +101,32 @@ fn files_are_called_what_a_student_calls_them_and_a_row_of_zeros_is_short() {
 }
 
 #[test]
+fn by_hand_a_client_that_says_nothing_comes_too_and_an_empty_address_is_one() {
+    let checks = [
+        "server_outlives_a_client_that_leaves",
+        "server_with_an_empty_address_listens_on_every_interface",
+    ];
+    let grading = graded("ends without a message", "ex05", &checks);
+    let [leaves, anywhere] = checks.map(|check| grading.report_of(&format!("ex05::{check}")));
+    let clients = "true | nc -N 127.0.0.1 9999\n            printf '";
+    assert!(leaves.contains(clients), "{leaves}");
+    let server = "by hand   cargo run --bin ex05 -- server \"\" 9999\n";
+    assert!(anywhere.contains(server), "{anywhere}");
+}
+
+#[test]
+fn of_a_long_conversation_is_shown_what_it_is_about() {
+    let check = "server_loses_no_insertion_of_forty_clients";
+    let grading = graded("gives a key twice", "comp5", &[check]);
+    let page = grading.report_of(&format!("comp5::{check}"));
+    assert!(page.contains("both got the key 200"), "{page}");
+    assert!(page.contains("more lines, beside these"), "{page}");
+    // The replies with the key that two clients got.
+    let receives = |line: &&str| line.contains("receives") && line.contains("\"200\"");
+    assert_eq!(page.lines().filter(receives).count(), 2, "{page}");
+}
+
+#[test]
 fn nothing_on_a_page_is_obeyed_by_a_terminal() {
     let grading = graded("says what a terminal obeys", "ex05", &["server_replies"]);
     let page = grading.report_of("ex05::server_replies");

@@ -4,6 +4,7 @@ use std::env;
 use std::io::{self, BufRead, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -28,6 +29,9 @@ fn serve(address: &str, odd: &str) {
     // Before anything else: a test sees that the program is there.
     let _test = env::var("KIT_WITNESS").map(|test| TcpStream::connect(test).unwrap());
     let listener = TcpListener::bind(address).unwrap();
+    if odd == "gives a key twice" {
+        give_keys(&listener);
+    }
     loop {
         let (mut client, peer) = listener.accept().unwrap();
         let mut buffer = [0; 1024];
@@ -52,6 +56,7 @@ fn serve(address: &str, odd: &str) {
                 print!("\x1b[2J\x1b]0;title\x07 \0 \u{202e}gnirts\u{202c} \u{9b}31m \u{7f}\r\n");
                 panic!("\x1b[31mred\x1b[0m");
             }
+            "ends without a message" if length == 0 => std::process::exit(1),
             "never replies" => thread::sleep(Duration::from_secs(3600)),
             _ => {}
         }
@@ -70,6 +75,29 @@ fn serve(address: &str, odd: &str) {
         if ["closes after its client", "replies in part"].contains(&odd) {
             let _ = client.read(&mut buffer);
         }
+    }
+}
+
+/// A server of comp5 that gives one key in the middle of many twice, and each client its own last string.
+fn give_keys(listener: &TcpListener) -> ! {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    loop {
+        let (mut client, _) = listener.accept().unwrap();
+        thread::spawn(move || {
+            let (mut buffer, mut last) = ([0; 1024], Vec::new());
+            while let Ok(length @ 1..) = client.read(&mut buffer) {
+                if buffer.starts_with(b"GET ") {
+                    let _ = client.write_all(&last);
+                    continue;
+                }
+                last = buffer[..length].to_vec();
+                let key = match NEXT.fetch_add(1, Ordering::SeqCst) {
+                    201 => 200,
+                    key => key,
+                };
+                let _ = client.write_all(key.to_string().as_bytes());
+            }
+        });
     }
 }
 
