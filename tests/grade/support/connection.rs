@@ -226,7 +226,7 @@ impl Connection {
                     "the client had not closed the connection {time} after the reply",
                     time
                 );
-                self.fails(Seen::Unended, happened);
+                self.fails(Seen::Unclosed, happened);
             }
         }
     }

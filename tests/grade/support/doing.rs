@@ -157,6 +157,15 @@ impl Doing {
         })
     }
 
+    /// Why a client does not close a connection on which it has had its reply.
+    pub fn of_a_kept_connection(&self, check: &Check) -> Option<Reason> {
+        let is_between_lines = self.role == "client" && self.what == Some(What::ReadsInput);
+        let has_one_a_line = check.kind().sends_all_lines() && !check.has_sessions();
+        (is_between_lines && has_one_a_line).then(|| Reason::certain(text!(
+            "the connection is kept while the next line is waited for: each line has one of its own, made in the loop, and gone (closed) before the next line is read"
+        )))
+    }
+
     /// Why it does not end.
     pub fn of_no_end(&self, check: &Check) -> Option<Reason> {
         Some(match (self.role, self.what.as_ref()?) {

@@ -47,6 +47,8 @@ pub enum Seen<'a> {
     Leftovers,
     /// It runs, and should have ended.
     Unended,
+    /// It holds a connection open that it should have closed.
+    Unclosed,
     /// It has failed, as it should, and has not said why.
     Wordless,
     /// Something else, which the check knows.
@@ -88,9 +90,12 @@ pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>)
             usually: chosen(check, doing.of_a_silence(check)),
             cause: cause(format!("silent {:?}", doing.kind())),
         },
-        Seen::Unended => Diagnosis {
+        Seen::Unended | Seen::Unclosed => Diagnosis {
             told: doing.told(),
-            usually: chosen(check, doing.of_no_end(check)),
+            usually: match (seen, doing.of_a_kept_connection(check)) {
+                (Seen::Unclosed, Some(reason)) => chosen(check, Some(reason)),
+                _ => chosen(check, doing.of_no_end(check)),
+            },
             cause: cause(format!("does not end {:?}", doing.kind())),
         },
         Seen::Hangup => Diagnosis {
@@ -125,8 +130,10 @@ pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>)
 /// The server cannot be reached at `port`.
 fn of_no_listener(check: &Check, program: &Process, doing: &Doing, port: u16) -> Diagnosis {
     let places = activity::listens_at(program.id());
+    let is_met = check.story().has_met_anybody();
+    let is_full = is_met && places.first().is_some_and(|place| place.port() == port);
     let (told, usually) = match places.first() {
-        Some(place) if place.port() == port && check.story().has_met_anybody() => (
+        Some(_) if is_full => (
             Some(text!("it still listens there, and its queue is full").to_string()),
             text!("the server accepts nobody any more: it waits for those that it serves already"),
         ),
@@ -142,7 +149,11 @@ fn of_no_listener(check: &Check, program: &Process, doing: &Doing, port: u16) ->
     Diagnosis {
         told,
         usually: Some(doing.before_the_start().unwrap_or(usually).to_string()),
-        cause: Some(Cause::first("server: nobody listens".to_string())),
+        // Where the queue is full the server has got far: a check that needs fewer clients tells more.
+        cause: Some(match is_full {
+            true => Cause::passing("server: accepts nobody".to_string()),
+            false => Cause::first("server: nobody listens".to_string()),
+        }),
     }
 }
 

@@ -7,6 +7,7 @@ use super::Check;
 use super::bytes::{Known, by_shape};
 
 const MISSING: &[u8] = b"chave inexistente";
+const INVALID: &[u8] = "pedido inválido".as_bytes();
 
 /// The server replied `got` to `asked`, in place of `wanted`.
 pub fn of_a_reply(check: &Check, got: &[u8], wanted: &[u8], asked: &[u8]) -> Known {
@@ -39,6 +40,7 @@ pub fn of_a_reply(check: &Check, got: &[u8], wanted: &[u8], asked: &[u8]) -> Kno
                 "`ADD,` is not taken for a request: the whole message is stored, and not the string behind the comma"
             ),
         ),
+        _ if got == INVALID && got != wanted => of_a_refused(asked),
         _ if is_number(wanted) => of_a_key(got, wanted),
         Some("LIST") => {
             of_a_list(got, wanted).unwrap_or_else(|| by_shape(check, "server", got, wanted))
@@ -68,6 +70,30 @@ fn of_a_stored(request: &str, asked: &[u8]) -> Known {
                 "`{request}` is not taken for a request: it is stored like any other message, and the reply is its key",
                 request
             )),
+        ),
+    }
+}
+
+/// `asked` was refused, and is a request.
+fn of_a_refused(asked: &[u8]) -> Known {
+    let text = String::from_utf8_lossy(asked);
+    let string = text.strip_prefix("ADD,");
+    match string.is_some_and(|string| string.contains(',')) {
+        true => known(
+            "refuses a comma",
+            text!(
+                "a string with a comma in it is refused: all that stands behind the first comma of the message is the string (`split_once`)"
+            ),
+        ),
+        false if string.is_some() => known(
+            "refuses ADD",
+            text!("`ADD,` with a string behind it is a request, whatever the string is made of"),
+        ),
+        false => known(
+            "refuses a number",
+            text!(
+                "a request with a number that is negative, or too large for the type that it is read into, is a request all the same: there is no such key"
+            ),
         ),
     }
 }
