@@ -31,7 +31,7 @@ fn a_failure_is_told_in_portuguese_with_no_english_left() {
         "return Err(error);",
     );
     for (step, without) in ["ex03", "ex05"].into_iter().zip(WITHOUT) {
-        let page = stdout(&check(&workspace, step, without).failure());
+        let page = stdout(&check(&workspace, step, "pt", without).failure());
         // The last page is told in full.
         let (_, page) = page.rsplit_once("✗ ").expect("a check fails");
         let end = format!("guide/pt/{step}.md");
@@ -44,11 +44,33 @@ fn a_failure_is_told_in_portuguese_with_no_english_left() {
 }
 
 #[test]
+fn a_third_language_is_a_folder_and_what_it_has_not_is_said_in_english() {
+    let workspace = Workspace::new("third");
+    fs::create_dir(workspace.path("guide/fr")).expect("a folder can be made");
+    workspace.write("guide/fr/SUMMARY.md", "# Sommaire\n");
+    let table = "msgid \"\"\nmsgstr \"Language: fr\\n\"\n\n\
+                 msgid \"expected\"\nmsgstr \"attendu\"\n\n\
+                 msgid \"{client} received {received}, in place of {reply}, when it had sent {last_sent}\"\n\
+                 msgstr \"à {last_sent}, {client} a reçu {received}\"\n";
+    workspace.write("guide/fr/messages.po", table);
+    changed(&workspace, "ex02", "b\"Aqui vai", "b\"La vai");
+    check(&workspace, "ex02", "fr", "")
+        .failure()
+        .stdout(contains(
+            "\n  attendu   a client that sends a message gets its reply",
+        ))
+        .stdout(contains(
+            "(15 bytes), client 1 a reçu \"La vai a resposta\" (17 bytes)",
+        ))
+        .stdout(contains("\n  guide     guide/fr/ex02.md"));
+}
+
+#[test]
 fn without_a_table_that_can_be_read_english_is_spoken() {
     let workspace = Workspace::new("no-table");
     workspace.write("guide/pt/messages.po", "msgid \"expected\"\n\"\n");
     changed(&workspace, "ex02", "b\"Aqui vai", "b\"La vai");
-    check(&workspace, "ex02", "")
+    check(&workspace, "ex02", "pt", "")
         .failure()
         .stdout(contains("\n  expected  ").and(contains("guide/en/ex02.md")))
         .stderr(contains("messages.po cannot be read").and(contains("line 2 ")));
@@ -92,9 +114,9 @@ fn changed(workspace: &Workspace, step: &str, right: &str, wrong: &str) {
     workspace.write(&format!("exercises/{step}.rs"), &solution);
 }
 
-fn check(workspace: &Workspace, step: &str, without: &str) -> Assert {
+fn check(workspace: &Workspace, step: &str, language: &str, without: &str) -> Assert {
     let mut command = program(&workspace.root);
-    command.args(["check", step]).env("LAB_LANGUAGE", "pt");
+    command.args(["check", step]).env("LAB_LANGUAGE", language);
     if !without.is_empty() {
         command.env("LAB_WITHOUT", without);
     }
