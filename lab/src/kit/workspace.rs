@@ -193,10 +193,11 @@ fn edit(text: &str, side: Side) -> Option<String> {
         manifest.remove("test");
         manifest.remove("dev-dependencies");
         manifest.get_mut("workspace")?.as_table_mut()?["members"] = value(Array::new());
-        // Of the runner, which is not there either.
+        // Of the runner and the grader, which are not there either.
         let settings = manifest.get_mut("profile")?.get_mut("dev")?;
         let settings = settings.get_mut("package")?.as_table_like_mut()?;
         settings.remove("lab");
+        settings.remove("grader");
     }
     Some(manifest.to_string())
 }

@@ -17,7 +17,7 @@ const WORK: Duration = Duration::from_millis(25);
 /// From one measurement to the next; so it takes 2 % of one core.
 const PAUSE: Duration = Duration::from_secs(1);
 /// A wait as short as this measures nothing: most are, and each process would begin with it.
-const SHORT: Duration = Duration::from_millis(500);
+const SHORT: Duration = Duration::from_secs(1);
 
 struct Clock {
     /// When it was set, and at what it stood then.
