@@ -5,7 +5,6 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use anyhow::Result;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::base::print::note;
 use crate::base::status_line::StatusLine;
@@ -81,7 +80,7 @@ pub fn grade(
             put(candidate, state, place);
         }
     });
-    progress.bar.finish_and_clear();
+    drop(progress);
     let graded = candidates.iter().zip(graded).map(|(candidate, graded)| {
         let graded = graded.into_inner().unwrap_or_else(PoisonError::into_inner);
         graded.unwrap_or_else(|| candidate.graded(lab, terms, State::NotGraded))
@@ -96,22 +95,18 @@ pub fn grade(
 
 /// Says how far the class is: with a bar on a terminal, else in a line for each submission.
 struct Progress {
-    bar: ProgressBar,
+    line: StatusLine,
 }
 
 impl Progress {
     fn new(submissions: usize) -> Progress {
-        let bar = ProgressBar::new(submissions as u64);
-        let style = "{wide_bar} {pos} of {len} submissions, {elapsed} ({eta} to go)";
-        if let Ok(style) = ProgressStyle::with_template(style) {
-            bar.set_style(style);
+        Progress {
+            line: StatusLine::counting(submissions, "submissions"),
         }
-        bar.tick();
-        Progress { bar }
     }
 
     fn tells(&self, graded: &Graded) {
-        self.bar.inc(1);
+        self.line.advances();
         if !io::stderr().is_terminal() {
             let total = graded.total().map(shown);
             let total = total.unwrap_or(graded.why_no_total().to_string());
