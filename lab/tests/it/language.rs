@@ -60,7 +60,7 @@ fn a_third_language_is_a_folder_and_what_it_has_not_is_said_in_english() {
             "\n  attendu   a client that sends a message gets its reply",
         ))
         .stdout(contains(
-            "(15 bytes), client 1 a reçu \"La vai a resposta\" (17 bytes)",
+            "(21 bytes), client 1 a reçu \"La vai a resposta\" (17 bytes)",
         ))
         .stdout(contains("\n  guide     guide/fr/ex02.md"));
 }
