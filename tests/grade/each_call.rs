@@ -10,7 +10,7 @@ use language::text;
 use crate::clocks::comes_to_rest;
 use crate::each_client::typed;
 use crate::resources::is_listened_on;
-use crate::support::{Check, Endpoint, Program};
+use crate::support::{Check, Endpoint, Program, Seen};
 use crate::{each_client, each_server};
 
 /// PORTs that are none, for a server and for a client. (65536 would be 0 if it were cut, and 2^32 + 8080
@@ -102,10 +102,11 @@ fn has_not_been_refused(check: &Check, client: &Program) {
     ];
     let [_, stderr] = client.has_said();
     if words.iter().any(|word| stderr.contains(word)) {
-        check.fail(text!(
+        let happened = text!(
             "the client took an ADDRESS and PORT that it was not given, and tried to connect: {stderr}",
             stderr = stderr.trim()
-        ));
+        );
+        check.fail_for(&client.process, Seen::Other, happened);
     }
 }
 

@@ -134,6 +134,9 @@ impl Check {
         for process in story.processes() {
             process.has_ended();
         }
+        if let Some(program) = program {
+            story.leaves_out_others(program);
+        }
         // Where many clients work at once, one cause makes many of them fail.
         if story.is_told() {
             panic::resume_unwind(Box::new("the check has failed already"));

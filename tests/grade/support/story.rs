@@ -127,6 +127,19 @@ impl Story {
         }
     }
 
+    /// Of many programs in one role only `program` is told of: the others were each started for themselves.
+    pub fn leaves_out_others(&self, program: &Process) {
+        const MANY: usize = 3;
+        let processes = lock(&self.processes);
+        let others = processes
+            .iter()
+            .filter(|other| other.role == program.role && other.name != program.name);
+        let names: Vec<_> = others.map(|other| other.name.clone()).collect();
+        if names.len() >= MANY {
+            self.transcript.leaves_out(names);
+        }
+    }
+
     /// `client`, one of the grader's, closes its connection.
     pub fn loses(&self, client: &str) {
         if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {

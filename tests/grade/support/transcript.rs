@@ -18,8 +18,8 @@ const LAST_ENTRIES_BESIDE: usize = 10;
 const TELLING_ENTRIES: usize = 16;
 /// Within so many entries a reply is looked for beside its request.
 const NEAR: usize = 1000;
-/// So many of those in between are kept, the latest ones, until it is known what it is about.
-const MIDDLE_ENTRIES: usize = 20_000;
+/// So many are kept behind the first ones, the latest, until it is known what it is about.
+const KEPT_ENTRIES: usize = 8000;
 const MAX_LETTERS: usize = 160;
 
 /// The conversation between the programs and the grader's ends, in the order of its events.
@@ -30,13 +30,14 @@ pub struct Transcript {
 
 struct State {
     first: Vec<Entry>,
-    last: VecDeque<Entry>,
-    /// Those between the two.
-    middle: VecDeque<Entry>,
-    /// How many there were of them.
-    left_out: usize,
-    /// Whoever has one of these words in it is shown all the same.
+    /// Those behind the first ones.
+    rest: VecDeque<Entry>,
+    /// How many of these are kept no longer.
+    dropped: usize,
+    /// Whoever has one of these words in it is shown from the middle, too.
     subjects: Vec<String>,
+    /// Those who have no part in what has happened.
+    others: Vec<String>,
     last_event: Time,
 }
 
@@ -47,10 +48,9 @@ struct Entry {
 }
 
 impl State {
-    /// What of the middle the conversation is about, each with what the same one did before and after: a
-    /// reply has a request, and a request a reply.
-    fn telling(&self) -> Vec<&Entry> {
-        let middle = &self.middle;
+    /// What of `middle` the conversation is about, each with what the same one did before and after: a reply
+    /// has a request, and a request a reply.
+    fn telling<'a>(&self, middle: &[&'a Entry]) -> Vec<&'a Entry> {
         let is_telling = |place: &usize| {
             let mut subjects = self.subjects.iter();
             subjects.any(|words| middle[*place].what.contains(words))
@@ -64,7 +64,7 @@ impl State {
         }
         let left_out = places.len().saturating_sub(TELLING_ENTRIES);
         let places = places.iter().skip(left_out);
-        places.map(|place| &middle[*place]).collect()
+        places.map(|place| middle[*place]).collect()
     }
 }
 
@@ -75,10 +75,10 @@ impl Default for Transcript {
             start,
             state: Mutex::new(State {
                 first: Vec::new(),
-                last: VecDeque::new(),
-                middle: VecDeque::new(),
+                rest: VecDeque::new(),
+                dropped: 0,
                 subjects: Vec::new(),
-                left_out: 0,
+                others: Vec::new(),
                 last_event: Time::now(),
             }),
         }
@@ -104,20 +104,21 @@ impl Transcript {
             state.first.push(entry);
             return;
         }
-        state.last.push_back(entry);
-        if state.last.len() > LAST_ENTRIES {
-            let entry = state.last.pop_front();
-            state.middle.extend(entry);
-            state.left_out += 1;
-        }
-        if state.middle.len() > MIDDLE_ENTRIES {
-            state.middle.pop_front();
+        state.rest.push_back(entry);
+        if state.rest.len() > KEPT_ENTRIES {
+            state.rest.pop_front();
+            state.dropped += 1;
         }
     }
 
     /// Of what is left out, the lines with one of `words` in them are shown.
     pub fn is_about(&self, words: Vec<String>) {
         self.lock().subjects = words;
+    }
+
+    /// What `names` did is not shown.
+    pub fn leaves_out(&self, names: Vec<String>) {
+        self.lock().others = names;
     }
 
     /// When something happened last.
@@ -133,20 +134,23 @@ impl Transcript {
 impl fmt::Display for Transcript {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let state = self.lock();
-        let telling = state.telling();
+        let entries = state.first.iter().chain(&state.rest);
+        let entries: Vec<_> = entries
+            .filter(|entry| !state.others.contains(&entry.who))
+            .collect();
+        let (first, rest) = entries.split_at(FIRST_ENTRIES.min(entries.len()));
+        let (middle, last) = rest.split_at(rest.len().saturating_sub(LAST_ENTRIES));
+        let telling = state.telling(middle);
         // Where that is known, less of the end will do.
-        let rest = match telling.len() {
-            0 => 0,
-            _ => state.last.len().saturating_sub(LAST_ENTRIES_BESIDE),
+        let cut = match telling.is_empty() {
+            true => 0,
+            false => last.len().saturating_sub(LAST_ENTRIES_BESIDE),
         };
-        let left_out = state.left_out + rest - telling.len();
-        let entries = || state.first.iter().chain(telling.iter().copied());
-        let entries = || entries().chain(state.last.iter().skip(rest));
-        let width = entries()
-            .map(|entry| entry.who.chars().count())
-            .max()
-            .unwrap_or(0);
-        for (number, Entry { at, who, what }) in entries().enumerate() {
+        let left_out = state.dropped + middle.len() + cut - telling.len();
+        let shown = || first.iter().chain(&telling).chain(&last[cut..]);
+        let names = shown().map(|entry| entry.who.chars().count());
+        let width = names.max().unwrap_or(0);
+        for (number, Entry { at, who, what }) in shown().enumerate() {
             if number == FIRST_ENTRIES && left_out > 0 {
                 let left_out = match telling.is_empty() {
                     true => text!("{number} more lines", number = left_out),

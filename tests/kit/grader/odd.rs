@@ -127,6 +127,24 @@ fn of_a_long_conversation_is_shown_what_it_is_about() {
 }
 
 #[test]
+fn of_many_programs_started_for_themselves_the_one_is_told_of_that_did_it() {
+    let check = "server_rejects_missing_or_malformed_arguments";
+    // With too few arguments it ends, and says nothing.
+    let grading = graded("closes after its client", "ex05", &[check]);
+    let page = grading.report_of(&format!("ex05::{check}"));
+    let starts = page.lines().filter(|line| line.contains("is started as"));
+    let starts: Vec<_> = starts.collect();
+    assert!(
+        matches!(starts[..], [line] if line.ends_with("`ex05 server`")),
+        "{page}"
+    );
+    assert!(
+        page.contains("by hand   cargo run --bin ex05 -- server\n"),
+        "{page}"
+    );
+}
+
+#[test]
 fn nothing_on_a_page_is_obeyed_by_a_terminal() {
     let grading = graded("says what a terminal obeys", "ex05", &["server_replies"]);
     let page = grading.report_of("ex05::server_replies");
