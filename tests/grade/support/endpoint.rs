@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use language::text;
 use socket2::{Domain, Socket, Type};
 
 use super::POLL;
@@ -75,14 +76,27 @@ impl Endpoint {
 
     /// 127.0.0.1:9999, once it is this check's turn.
     fn fixed() -> Endpoint {
-        let claim = wait_for(TURN_PATIENCE, || UdpSocket::bind((FIXED.ip(), TURN)))
-            .expect("grader error: other grading runs have held port 9999 of ex01 for minutes");
+        let claim = wait_for(TURN_PATIENCE, || UdpSocket::bind((FIXED.ip(), TURN)));
+        let claim = claim.unwrap_or_else(|error| {
+            panic!(
+                "grader error: {}",
+                text!(
+                    "other grading runs have held port 9999 of ex01 for minutes ({error})",
+                    error
+                )
+            )
+        });
         if let Err(error) = wait_for(PORT_PATIENCE, || {
             one_at_a_time(|| TcpListener::bind(FIXED).map(drop))
         }) {
             panic!(
-                "grader error: ex01 needs `{FIXED}`, and another program has it ({error}): \
-                 end that program (a server of yours, still running in a terminal?)"
+                "grader error: {}",
+                text!(
+                    "ex01 needs `{address}`, and another program has it ({error}): \
+                     end that program (a server of yours, still running in a terminal?)",
+                    address = FIXED,
+                    error
+                )
             );
         }
         Endpoint {
