@@ -14,6 +14,11 @@ pub fn of_a_reply(check: &Check, got: &[u8], wanted: &[u8], asked: &[u8]) -> Kno
     let request = ["GET", "LIST", "REMOVE"]
         .into_iter()
         .find(|request| asked.starts_with(request.as_bytes()));
+    // Where everything that is no request is a string, nothing is refused.
+    let is_refused = got == INVALID && got != wanted && check.kind().has_verbs();
+    if let Some(refused) = is_refused.then(|| of_a_refused(asked)).flatten() {
+        return refused;
+    }
     match request {
         Some("LIST") if got == asked => known(
             "stores LIST",
@@ -40,7 +45,6 @@ pub fn of_a_reply(check: &Check, got: &[u8], wanted: &[u8], asked: &[u8]) -> Kno
                 "`ADD,` is not taken for a request: the whole message is stored, and not the string behind the comma"
             ),
         ),
-        _ if got == INVALID && got != wanted => of_a_refused(asked),
         _ if is_number(wanted) => of_a_key(got, wanted),
         Some("LIST") => {
             of_a_list(got, wanted).unwrap_or_else(|| by_shape(check, "server", got, wanted))
@@ -75,27 +79,28 @@ fn of_a_stored(request: &str, asked: &[u8]) -> Known {
 }
 
 /// `asked` was refused, and is a request.
-fn of_a_refused(asked: &[u8]) -> Known {
+fn of_a_refused(asked: &[u8]) -> Option<Known> {
     let text = String::from_utf8_lossy(asked);
-    let string = text.strip_prefix("ADD,");
-    match string.is_some_and(|string| string.contains(',')) {
-        true => known(
+    let (key, usually) = match text.split_once([',', ' ']) {
+        Some(("ADD", string)) if string.contains(',') => (
             "refuses a comma",
             text!(
                 "a string with a comma in it is refused: all that stands behind the first comma of the message is the string (`split_once`)"
             ),
         ),
-        false if string.is_some() => known(
+        Some(("ADD", _)) => (
             "refuses ADD",
             text!("`ADD,` with a string behind it is a request, whatever the string is made of"),
         ),
-        false => known(
+        Some(("GET" | "REMOVE", _)) => (
             "refuses a number",
             text!(
                 "a request with a number that is negative, or too large for the type that it is read into, is a request all the same: there is no such key"
             ),
         ),
-    }
+        _ => return None,
+    };
+    Some(known(key, usually))
 }
 
 /// `got` came in place of the key `wanted`.
