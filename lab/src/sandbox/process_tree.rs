@@ -23,8 +23,8 @@ pub use other::{Alarm, Tree, end};
 pub struct Group {
     /// The process groups.
     pub ids: BTreeSet<u32>,
-    /// The program's name and its first argument, with plain letters only.
-    pub program: String,
+    /// The process that was met first: the program itself, as long as it is there.
+    pub first: Option<u32>,
     /// Whether these have left the groups of programs.
     pub has_left: bool,
     pub processes: usize,

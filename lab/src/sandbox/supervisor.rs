@@ -223,8 +223,9 @@ fn attend(
                     return code_for(excess);
                 }
                 ended += 1;
+                let program = group.program();
                 group.end();
-                note!("{EXCESS_MARK}{} {}", excess.name(), group.program);
+                note!("{EXCESS_MARK}{} {program}", excess.name());
             }
             next_look = Instant::now() + LOOK;
         }

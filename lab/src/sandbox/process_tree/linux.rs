@@ -85,15 +85,19 @@ impl Tree {
             group.threads += stat.threads;
             group.memory += stat.memory;
             group.largest = group.largest.max(stat.memory);
-            if group.program.is_empty() {
-                group.program = program(stat.pid);
-            }
+            group.first.get_or_insert(stat.number());
         }
         Taken(groups.into_values().collect())
     }
 }
 
 impl Group {
+    /// The program's name and its first argument, with plain letters only. (Asked for where somebody is to be
+    /// told: at each look, and for each program, it would be half of what the looks take.)
+    pub fn program(&self) -> String {
+        self.first.map(program).unwrap_or_default()
+    }
+
     /// Ends all its processes.
     pub fn end(&self) {
         for id in &self.ids {
@@ -116,7 +120,11 @@ struct Stat {
 impl Stat {
     /// Whether this is the process `number`.
     fn is(&self, number: u32) -> bool {
-        self.pid.as_raw_nonzero().get().unsigned_abs() == number
+        self.number() == number
+    }
+
+    fn number(&self) -> u32 {
+        self.pid.as_raw_nonzero().get().unsigned_abs()
     }
 
     /// Whether the process `number` has started it.
@@ -129,7 +137,8 @@ impl Stat {
         let text = String::from_utf8_lossy(&text);
         // The name, in brackets, may have brackets in it.
         let (_, rest) = text.rsplit_once(')')?;
-        let fields: Vec<_> = rest.split_whitespace().collect();
+        // From the third field on, up to the last that is asked for: this is done many times a second.
+        let fields: Vec<_> = rest.split_ascii_whitespace().take(22).collect();
         let field = |number: usize| fields.get(number - 3).copied();
         let pages: u64 = field(24)?.parse().ok()?;
         Some(Stat {
@@ -144,8 +153,8 @@ impl Stat {
 }
 
 /// The name and first argument of a process, as far as they are plain.
-fn program(pid: Pid) -> String {
-    let line = fs::read(format!("/proc/{}/cmdline", pid.as_raw_nonzero()));
+fn program(process: u32) -> String {
+    let line = fs::read(format!("/proc/{process}/cmdline"));
     let line = String::from_utf8_lossy(&line.unwrap_or_default()).into_owned();
     let mut words = line.split('\0');
     let path = words.next().unwrap_or_default();

@@ -39,6 +39,10 @@ impl Tree {
 }
 
 impl Group {
+    pub fn program(&self) -> String {
+        String::new()
+    }
+
     pub fn end(&self) {}
 }
 
