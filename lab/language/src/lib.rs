@@ -18,6 +18,8 @@
 //!   values `{{` is a brace, in one without a brace is a brace.
 //! - [`key!`] marks a text that stands in a constant, or is said later: [`text()`] looks it up then.
 //! - [`heard`] reads a text that was said, and gives the values back.
+//! - [`labelled`] puts lines behind labels, which are of other lengths in another language; [`behind`] finds
+//!   what stands behind one.
 //! - [`Choice::of`] finds out which language is wished for, and [`speak`] takes its table. Until then all is
 //!   said in English, and that costs nothing.
 //!
