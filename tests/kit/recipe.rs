@@ -197,11 +197,12 @@ fn a_kit_with_a_step_more_passes_its_tests() {
     };
     copy.step(&["add", "comp7", "comp6"]);
     // What the step is about: the answer, its check, the sentence of the contract, a mistake.
-    copy.edit(
-        "solutions/comp7.rs",
-        "    match Request::parse(message) {\n",
-        "    if message == \"PING\" {\n        return \"PONG\".to_string();\n    }\n    match Request::parse(message) {\n",
-    );
+    let received = "        say!(\"received: {message}\");\n";
+    let ping = "        if message == \"PING\" {
+            send_message(&mut connection, \"PONG\")?;
+            continue;
+        }\n";
+    copy.edit("solutions/comp7.rs", received, &format!("{received}{ping}"));
     copy.edit("tests/grade/comp7.rs", "    new ", "    kept ");
     let (head, first) = ("checks! {\n", "    new server_answers_ping below;\n");
     copy.edit("tests/grade/comp7.rs", head, &format!("{head}{first}"));

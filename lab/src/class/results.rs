@@ -102,9 +102,29 @@ impl Graded {
 
     /// What an instructor should know of it besides its points, a sentence each.
     pub fn notes(&self) -> Vec<String> {
-        let faults = self.faults.iter();
-        let faults = faults.map(|Fault { file, what }| format!("{file} {what}"));
-        faults.chain(self.remarks()).collect()
+        let faults = self.faults_together(str::to_string);
+        faults.into_iter().chain(self.remarks()).collect()
+    }
+
+    /// What is missing or not taken, a sentence each; of several files of which the same is to be said it is said
+    /// once. `shown` makes of a file's name what is shown of it.
+    pub fn faults_together(&self, shown: impl Fn(&str) -> String) -> Vec<String> {
+        let mut together: Vec<(Vec<String>, &str)> = Vec::new();
+        for Fault { file, what } in &self.faults {
+            match together.iter_mut().find(|(_, known)| known == what) {
+                Some((files, _)) => files.push(shown(file)),
+                None => together.push((vec![shown(file)], what)),
+            }
+        }
+        let sentence =
+            |(files, what): (Vec<String>, &str)| match (files.as_slice(), what.strip_prefix("is "))
+            {
+                ([first @ .., last], Some(rest)) if !first.is_empty() => {
+                    format!("{} and {last} are {rest}", first.join(", "))
+                }
+                _ => format!("{} {what}", files.join(", ")),
+            };
+        together.into_iter().map(sentence).collect()
     }
 
     /// The notes that are not about what was handed in.

@@ -33,8 +33,7 @@ pub fn render(lab: &Lab, graded: &Graded, show: Show) -> String {
         None => format!("**{}**", graded.why_no_total()),
     };
     let mut text = format!("# {}\n\n{total}\n", escaped(&graded.name));
-    let faults = graded.faults.iter();
-    let faults = faults.map(|fault| format!("{} {}", code(&fault.file), fault.what));
+    let faults = graded.faults_together(code).into_iter();
     for (number, note) in faults.chain(graded.remarks()).enumerate() {
         let space = if number == 0 { "\n" } else { "" };
         let _ = writeln!(text, "{space}- {}", printable_within_a_line(&note));
