@@ -198,6 +198,9 @@ impl Contents {
             let what = "is there a second time: the first one counts".to_string();
             return self.faults.push((parts, what));
         }
+        // The kit's own are few, wherever they come: what is too much is the rest.
+        let is_kit_s = known.iter().any(|known| known == name);
+        let is_one_too_many = !is_kit_s && self.files.len() >= MAX_FILES;
         let mut bytes = Vec::new();
         // The size that is told may be wrong.
         let read = match size > MAX_FILE {
@@ -210,7 +213,7 @@ impl Contents {
         } else if let Err(error) = read {
             self.faults
                 .push((parts, format!("cannot be read: {error}")));
-        } else if self.files.len() >= MAX_FILES || self.bytes + bytes.len() > MAX_TOGETHER {
+        } else if is_one_too_many || self.bytes + bytes.len() > MAX_TOGETHER {
             let what = "is one too many, and is left out".to_string();
             self.faults.push((parts, what));
         } else {

@@ -171,3 +171,84 @@ fn a_bomb_is_ended_and_harms_nobody_else() {
         Some(1)
     );
 }
+
+/// A tar file that has the entry of an empty file so many times, which is quick to make.
+fn with_entries(name: &str, count: usize) -> Vec<u8> {
+    let mut header = tar::Header::new_gnu();
+    header.set_path(name).expect("it is a path");
+    header.set_size(0);
+    header.set_cksum();
+    let mut bytes = header.as_bytes().repeat(count);
+    bytes.extend([0; 1024]);
+    bytes
+}
+
+#[test]
+fn an_archive_of_too_many_entries_is_said_to_be_one() {
+    let stage = Stage::new();
+    let class = stage.path("class");
+    put(&class.join("good/ex01.rs"), "fn");
+    put(
+        &class.join("few.tar"),
+        with_entries("exercises/ex01.rs", 1_000),
+    );
+    put(
+        &class.join("many.tar"),
+        with_entries("exercises/ex01.rs", 400_001),
+    );
+    let files: Vec<_> = (0..5_010)
+        .map(|number| format!("exercises/m{number}.rs"))
+        .collect();
+    let mut files: Vec<_> = files
+        .iter()
+        .map(|name| (name.as_str(), &b"fn"[..]))
+        .collect();
+    files.push(("exercises/ex01.rs", b"fn"));
+    put(&class.join("modules.zip"), archive(&files));
+    let manifest = collect(&stage, &["class"], &[]);
+    assert_eq!(of(&manifest, "good")["status"], "handed in");
+    assert_eq!(of(&manifest, "few")["status"], "handed in");
+    let many = of(&manifest, "many");
+    assert_eq!(many["status"], "unreadable");
+    assert!(
+        many["why"].to_string().contains("more than 400000 entries"),
+        "{many}"
+    );
+    // The kit's own come first: whoever has thousands of others still hands in the exercise.
+    let modules = of(&manifest, "modules");
+    assert!(
+        modules["files"].get("ex01.rs").is_some(),
+        "{:#}",
+        modules["status"]
+    );
+    assert!(modules["faults"].to_string().contains("more are left out"));
+}
+
+#[test]
+fn an_archive_in_an_archive_is_said_and_not_unpacked() {
+    let stage = Stage::new();
+    let class = stage.path("class");
+    let inner = archive(&[("exercises/ex01.rs", b"fn")]);
+    put(
+        &class.join("nested.zip"),
+        archive(&[("work/mine.zip", &inner)]),
+    );
+    put(
+        &class.join("beside.zip"),
+        archive(&[("exercises/ex02.rs", b"fn"), ("exercises/mine.zip", &inner)]),
+    );
+    let manifest = collect(&stage, &["class"], &[]);
+    let nested = of(&manifest, "nested");
+    assert_eq!(nested["status"], "unreadable", "{nested:#}");
+    let why = nested["why"].to_string();
+    assert!(why.contains("archive in an archive"), "{why}");
+    let beside = of(&manifest, "beside");
+    assert_eq!(beside["status"], "handed in");
+    let files = beside["files"].as_object().expect("it has files");
+    assert_eq!(files.keys().collect::<Vec<_>>(), ["ex02.rs"]);
+    let faults = beside["faults"].to_string();
+    assert!(
+        faults.contains("is an archive in an archive, and is not unpacked"),
+        "{faults}"
+    );
+}
