@@ -10,18 +10,18 @@ use serde_json::Value;
 use crate::support::{folder, json, kit, lab, read, solution};
 
 /// A class in a folder, graded in one step alone: that is quick.
-struct Course {
-    folder: PathBuf,
+pub struct Course {
+    pub folder: PathBuf,
 }
 
 impl Course {
-    fn new(name: &str) -> Course {
+    pub fn new(name: &str) -> Course {
         let folder = folder(name);
         fs::create_dir_all(folder.join("class")).expect("a folder can be made");
         Course { folder }
     }
 
-    fn hand_in(&self, student: &str, file: &str, content: &str) -> PathBuf {
+    pub fn hand_in(&self, student: &str, file: &str, content: &str) -> PathBuf {
         let path = self.folder.join("class").join(student).join(file);
         fs::create_dir_all(path.parent().expect("it is in a folder"))
             .expect("a folder can be made");
@@ -29,7 +29,7 @@ impl Course {
         path
     }
 
-    fn solved(&self, student: &str) {
+    pub fn solved(&self, student: &str) {
         self.hand_in(student, "ex02.rs", &solution("ex02.rs"));
     }
 
@@ -39,7 +39,7 @@ impl Course {
         path
     }
 
-    fn arguments(&self, more: &[&str]) -> Vec<String> {
+    pub fn arguments(&self, more: &[&str]) -> Vec<String> {
         let path = |name: &str| self.folder.join(name).display().to_string();
         let (class, json, pages) = (path("class"), path("marks.json"), path("pages"));
         let all = [
@@ -57,21 +57,21 @@ impl Course {
             .collect()
     }
 
-    fn grade(&self, more: &[&str]) -> Marks {
+    pub fn grade(&self, more: &[&str]) -> Marks {
         lab(kit(), self.arguments(more));
         Marks(json(&self.folder.join("marks.json")))
     }
 
     /// How many results have been kept.
-    fn kept(&self) -> usize {
+    pub fn kept(&self) -> usize {
         read(&self.folder.join("pages/marks.jsonl")).lines().count()
     }
 }
 
-struct Marks(Value);
+pub struct Marks(pub Value);
 
 impl Marks {
-    fn names(&self) -> Vec<String> {
+    pub fn names(&self) -> Vec<String> {
         let all = self.0["submissions"].as_array().expect("it is a list");
         let names = all
             .iter()
@@ -79,14 +79,14 @@ impl Marks {
         names.map(str::to_string).collect()
     }
 
-    fn of(&self, name: &str) -> &Value {
+    pub fn of(&self, name: &str) -> &Value {
         let all = self.0["submissions"].as_array().expect("it is a list");
         let found = all.iter().find(|one| one["name"] == name);
         found.unwrap_or_else(|| panic!("{name} is not among {:?}", self.names()))
     }
 
     /// The marks without what may differ from run to run: when, how long, and what a check has met.
-    fn essence(&self) -> Value {
+    pub fn essence(&self) -> Value {
         let mut marks = self.0.clone();
         marks["date"] = Value::Null;
         marks["seconds"] = Value::Null;

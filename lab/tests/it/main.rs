@@ -7,6 +7,7 @@
 //! - [`watch`] about `watch`, as plain lines, and `watch_keys` on a terminal;
 //! - [`language`] about what is said in another language than English;
 //! - [`class`] about `grade`, and [`course`] about it where a course is around the class;
+//! - [`parts`] about a class that is graded in parts: killed and gone on with, on several machines;
 //! - [`trust`] about `trust`;
 //! - [`doctor`] about `doctor`;
 //! - [`unconfined`] about `grade` on a machine that cannot confine programs;
@@ -24,6 +25,7 @@ mod course;
 mod doctor;
 mod guide;
 mod language;
+mod parts;
 mod rooms;
 mod student;
 mod support;

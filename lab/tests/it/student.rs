@@ -437,3 +437,36 @@ fn what_grading_will_not_take_is_said_beforehand() {
         .stdout(contains("note: Cargo.toml and src/more.rs are not as"))
         .stdout(contains("exercises/data.txt is no file of the kit"));
 }
+
+#[test]
+fn an_archive_has_the_modules_that_a_student_has_written() {
+    let workspace = Workspace::bare("submit-modules");
+    for (file, text) in [
+        ("exercises/ex02.rs", "mod helper;\n"),
+        ("exercises/helper.rs", "pub mod deep;\n"),
+        ("exercises/alone.rs", "// nobody names it\n"),
+    ] {
+        workspace.write(file, text);
+    }
+    fs::create_dir(workspace.path("exercises/helper")).expect("a folder can be made");
+    workspace.write("exercises/helper/deep.rs", "");
+    workspace
+        .lab(["submit", "--name=Ana", "--number=1"])
+        .success()
+        .stdout(contains(
+            "exercises/alone.rs is no file of the kit, and is left out",
+        ));
+    let archive = File::open(workspace.path("1-ana.tar.gz")).expect("it is there");
+    let place = workspace.path("target");
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(archive));
+    archive.unpack(&place).expect("it can be unpacked");
+    let own = |file: &str| place.join("1-ana/exercises").join(file);
+    for file in ["ex02.rs", "helper.rs", "helper/deep.rs"] {
+        let handed_in = fs::read(own(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert_eq!(
+            handed_in,
+            workspace.read(&format!("exercises/{file}")).into_bytes()
+        );
+    }
+    assert!(!own("alone.rs").exists());
+}
