@@ -8,6 +8,7 @@ mod gradebooks;
 mod hostile;
 mod made_up;
 mod merge;
+mod recipes;
 mod schema;
 mod support;
 mod underway;
