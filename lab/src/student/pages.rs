@@ -31,10 +31,9 @@ pub fn heading(step: &Step) -> String {
     format!("{}  {}\n", style(&step.name).bold(), step.title)
 }
 
-/// All of a step's result: what is wrong, or that nothing is, and `next`, what there is to do then.
-/// Where the step has not been begun,
-/// `start` is what is said of that, in place of the checks that fail. What does not compile is told all
-/// the same: it is then another file, and the first to be repaired.
+/// All of a step's result: what is wrong, or that nothing is, and `next`, what there is to do then. Where
+/// the step has not been begun, `start` is what is said of that, in place of the checks that fail. What
+/// does not compile is told all the same: it is then another file, and the first to be repaired.
 pub fn result(result: &StepResult, start: Option<&str>, next: &str, medium: Medium) -> String {
     let none = String::new;
     let (first, others, warnings) = match (&result.failure, start) {
@@ -51,6 +50,8 @@ pub fn result(result: &StepResult, start: Option<&str>, next: &str, medium: Medi
     let (heading, summary) = (heading(&result.step), summary(result) + "\n" + next);
     let warnings = printable_but_for_colours(&warnings);
     let parts = match medium {
+        // What fails beyond the points holds nobody up.
+        Medium::Screen if result.is_passed() => vec![summary, first, others, warnings],
         Medium::Screen => vec![first, summary, others, warnings],
         Medium::Lines => vec![heading, warnings, others, first, summary],
     };
@@ -260,13 +261,57 @@ pub fn bar(part: f64, whole: f64, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::grade::check::{Check, Since};
 
     #[test]
     fn a_bar_is_full_when_all_is_there_and_not_before() {
         assert_eq!(bar(0.0, 20.0, 4), "░░░░");
         assert_eq!(bar(19.99, 20.0, 4), "███░");
         assert_eq!(bar(20.0, 20.0, 4), "████");
+    }
+
+    fn outcome(name: &str, verdict: Verdict) -> Outcome {
+        Outcome {
+            check: Check {
+                step: "ex04".to_string(),
+                name: name.to_string(),
+                since: Since::New,
+            },
+            verdict,
+            page: format!("ex04: {name}\n\n    0.00 s  server  starts\n\n  happened  nothing\n"),
+            time: Duration::ZERO,
+            cause: None,
+            skipped: None,
+        }
+    }
+
+    #[test]
+    fn that_a_step_passes_is_said_before_what_fails_beyond() {
+        let outcomes = vec![
+            outcome("server_replies", Verdict::Passed),
+            outcome("beyond_server_starts_again", Verdict::Failed),
+        ];
+        let passed = StepResult {
+            step: Step {
+                name: "ex04".to_string(),
+                title: "The sockets".to_string(),
+                points: 1.5,
+                port: None,
+            },
+            checks: outcomes.iter().map(|made| made.check.clone()).collect(),
+            failure: None,
+            outcomes,
+            warnings: Vec::new(),
+        };
+        let page = result(&passed, None, "n goes on to ex05", Medium::Screen);
+        let place = |words| {
+            page.find(words)
+                .unwrap_or_else(|| panic!("{words}: {page}"))
+        };
+        assert!(place("n goes on to ex05") < place("beyond_server_starts_again"));
     }
 
     #[test]
