@@ -151,3 +151,15 @@ fn a_busy_port_is_told_where_it_matters_and_the_run_begins_when_it_is_free() {
     let between = terminal.shows("passes all 7 checks");
     assert!(!between.contains("grader error"), "{between}");
 }
+
+#[test]
+fn an_error_is_broken_between_words_where_somebody_sees_it() {
+    let workspace = Workspace::bare("narrow");
+    let mut program = program(&workspace.root);
+    let mut terminal = Terminal::start(program.args(["check", "ex5"]), 24, 40);
+    let told = terminal.shows("comp6");
+    assert!(told.contains("there is no step"), "{told}");
+    for line in told.lines() {
+        assert!(line.chars().count() <= 40, "{told:?}");
+    }
+}

@@ -1,7 +1,7 @@
 //! A term is used only after it has been introduced: on the page that the glossary names for it.
 
 use super::blocks::blocks;
-use super::editions;
+use super::{editions, pages};
 use crate::support::files::read;
 use crate::support::steps::steps;
 
@@ -35,6 +35,34 @@ fn no_page_of_a_step_uses_a_term_that_a_later_one_introduces() {
     }
     assert!(early.is_empty(), "too early: {early:?}");
     assert!(count >= 30, "the glossary has only {count} terms");
+}
+
+/// What the protocol says to the letter. Read as a file, a page shows a line end in it as a line end.
+const TO_THE_LETTER: [&str; 5] = [
+    "Vamos aprender isto!",
+    "Aqui vai a resposta",
+    "chave inexistente",
+    "dicionário vazio",
+    "pedido inválido",
+];
+
+#[test]
+fn no_line_ends_within_what_is_said_to_the_letter() {
+    let mut broken = Vec::new();
+    for edition in editions() {
+        for page in pages(edition) {
+            let path = format!("guide/{edition}/{page}.md");
+            let text = read(&path);
+            let words: Vec<_> = text.split_whitespace().collect();
+            let in_one_line = words.join(" ");
+            for said in TO_THE_LETTER {
+                if text.matches(said).count() < in_one_line.matches(said).count() {
+                    broken.push(format!("{path}: {said}"));
+                }
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:?}");
 }
 
 /// The first word of each row of the glossary, and the page that introduces it.
