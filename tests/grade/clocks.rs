@@ -11,11 +11,16 @@ use language::text;
 
 use crate::support::Program;
 
+/// A limit that is seen is waited out, where it is not longer than this.
+const LONGEST: Duration = Duration::from_secs(35);
+/// So much later than its end a program has done what it does then.
+const LATER: Duration = Duration::from_millis(500);
 /// How long is looked whether a program comes to rest.
 const REST: Duration = Duration::from_secs(1);
 const GLANCE: Duration = Duration::from_millis(1);
 
-/// Lets `long` pass, or no time at all where `program` comes to rest without a clock running.
+/// Lets `long` pass, or no time at all where `program` comes to rest without a clock running; where one is
+/// seen to run longer, it may run out.
 pub fn pass_for(program: &Program, long: Duration) {
     let start = Instant::now();
     if comes_to_rest(program) {
@@ -25,6 +30,8 @@ pub fn pass_for(program: &Program, long: Duration) {
         );
         return;
     }
+    let limit = limit_of(program).filter(|limit| *limit <= LONGEST);
+    let long = limit.map_or(long, |limit| long.max(limit + LATER));
     thread::sleep(long.saturating_sub(start.elapsed()));
     let seconds = long.as_secs_f32();
     program
@@ -58,13 +65,19 @@ fn waits_without_end(_program: &Program) -> bool {
     false
 }
 
+#[cfg(not(target_os = "linux"))]
+fn limit_of(_program: &Program) -> Option<Duration> {
+    None
+}
+
 #[cfg(target_os = "linux")]
-use self::linux::waits_without_end;
+use self::linux::{limit_of, waits_without_end};
 
 #[cfg(target_os = "linux")]
 mod linux {
     use std::fs;
     use std::os::fd::AsFd;
+    use std::time::Duration;
 
     use nix::libc;
     use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
@@ -78,6 +91,39 @@ mod linux {
     pub fn waits_without_end(program: &Program) -> bool {
         let processes = family(program.id());
         processes.is_some_and(|processes| processes.into_iter().all(process_waits))
+    }
+
+    /// The longest limit that a thread of `program` waits with, where any is seen.
+    pub fn limit_of(program: &Program) -> Option<Duration> {
+        let processes = family(program.id())?.into_iter();
+        let threads = processes.flat_map(|process| {
+            let threads = threads(process).unwrap_or_default().into_iter();
+            threads.filter_map(move |thread| match place_of(process, thread)? {
+                Place::Call { number, given } => limit_of_call(process, number, &given),
+                Place::Program => None,
+            })
+        });
+        threads.max()
+    }
+
+    /// How long a thread waits at the most that is in the call of this number: what it was given.
+    fn limit_of_call(process: u32, number: i64, given: &[u64]) -> Option<Duration> {
+        // Of an int the lower half counts; less than 0 is no limit.
+        let milliseconds = |place: usize| {
+            let number = u64::try_from(*given.get(place)? as i32).ok()?;
+            Some(Duration::from_millis(number))
+        };
+        match number {
+            libc::SYS_read | libc::SYS_readv | libc::SYS_recvfrom | libc::SYS_recvmsg => {
+                limit_of_a_read(process, *given.first()? as i32)?
+            }
+            libc::SYS_epoll_pwait => milliseconds(3),
+            #[cfg(target_arch = "x86_64")]
+            libc::SYS_poll => milliseconds(2),
+            #[cfg(target_arch = "x86_64")]
+            libc::SYS_epoll_wait => milliseconds(3),
+            _ => None,
+        }
     }
 
     fn process_waits(process: u32) -> bool {
@@ -109,7 +155,7 @@ mod linux {
         match number {
             libc::SYS_read | libc::SYS_readv | libc::SYS_recvfrom | libc::SYS_recvmsg => {
                 let file = given.first();
-                file.is_some_and(|file| !has_a_limit(process, *file as i32))
+                file.is_some_and(|file| limit_of_a_read(process, *file as i32) == Some(None))
             }
             libc::SYS_accept | libc::SYS_accept4 | libc::SYS_wait4 | libc::SYS_waitid => true,
             libc::SYS_rt_sigsuspend => true,
@@ -129,18 +175,13 @@ mod linux {
         }
     }
 
-    /// Whether a read of the file `file` of `process` gives up by itself (SO_RCVTIMEO).
-    fn has_a_limit(process: u32, file: i32) -> bool {
-        let borrowed = || {
-            let process = Pid::from_raw(process.cast_signed())?;
-            let process = pidfd_open(process, PidfdFlags::empty()).ok()?;
-            pidfd_getfd(process, file, PidfdGetfdFlags::empty()).ok()
-        };
-        let Some(file) = borrowed() else {
-            return true;
-        };
+    /// After how long a read of the file `file` of `process` gives up by itself (SO_RCVTIMEO), if ever;
+    /// `None` where that is not known.
+    fn limit_of_a_read(process: u32, file: i32) -> Option<Option<Duration>> {
+        let process = Pid::from_raw(process.cast_signed())?;
+        let process = pidfd_open(process, PidfdFlags::empty()).ok()?;
+        let file = pidfd_getfd(process, file, PidfdGetfdFlags::empty()).ok()?;
         // What is no socket has no limit.
-        let limit = SockRef::from(&file.as_fd()).read_timeout();
-        limit.is_ok_and(|limit| limit.is_some())
+        Some(SockRef::from(&file.as_fd()).read_timeout().unwrap_or(None))
     }
 }

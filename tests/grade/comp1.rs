@@ -36,6 +36,7 @@ checks! {
     new server_takes_the_longest_message below;
     new server_says_how_many_bytes_came below;
     new server_outlives_half_a_header below;
+    new server_outlives_a_frame_of_nothing below;
     new server_outlives_a_reset_within_a_frame below;
     new server_refuses_a_length_over_the_limit below;
     new server_replies_to_whatever_is_sent;
@@ -94,8 +95,8 @@ fn server_takes_a_frame_in_single_bytes() {
 #[test]
 fn server_takes_header_and_body_apart() {
     let check = check!()
-        .expects("a frame whose header comes first, and its body in two halves seconds later, is answered")
-        .usually("header and body are expected from one `read`, or the server reads with a limit of its own");
+        .expects("a frame whose header comes first, and its body in two halves seconds later, is answered when all of it is there")
+        .usually("header and body are expected from one `read`, the server reads with a limit of its own, or it replies before it has received");
     let mut server = check.server();
     let mut client = server.connect();
     let frame = frame(b"o corpo vem depois");
@@ -104,6 +105,7 @@ fn server_takes_header_and_body_apart() {
         client.pauses();
         if part.len() < frame.len() - 9 {
             clocks::pass_for(&server, Duration::from_millis(2500));
+            client.has_heard_nothing();
         }
     }
     client.receives(REPLY);
@@ -161,7 +163,11 @@ fn server_says_how_many_bytes_came() {
         .usually("the error of `receive_all` is not printed, does not hold the numbers, or ends the server");
     let mut server = check.server();
     let mut client = server.connect();
-    client.sends_bytes(&frame(&[b'x'; 5000])[..4 + 123]);
+    // In two pieces: what counts is both together.
+    let begun = &frame(&[b'x'; 5000])[..4 + 123];
+    client.sends_bytes(&begun[..4 + 81]);
+    client.pauses();
+    client.sends_bytes(&begun[4 + 81..]);
     client.leaves();
     // Whoever counts the header as well is right, too.
     server.complains(&[["123", "5000"], ["127", "5004"]]);
@@ -181,6 +187,21 @@ fn server_outlives_half_a_header() {
     let [_, before] = server.has_said();
     client.leaves();
     server.complains_more_than(&before);
+    server.connect().is_answered();
+    clocks::stays_up_at_rest(&mut server);
+}
+
+/// A client that announces no bytes costs nobody else anything, whatever it gets for that.
+#[test]
+fn server_outlives_a_frame_of_nothing() {
+    let check = check!()
+        .expects("after a client that sent a frame of 0 bytes the next one is served")
+        .usually("the text is taken for one that has a first letter, or 0 for the end of the connection, and of the loop");
+    let mut server = check.server();
+    let mut client = server.connect();
+    client.sends_bytes(frame(b""));
+    client.pauses();
+    client.leaves();
     server.connect().is_answered();
     clocks::stays_up_at_rest(&mut server);
 }

@@ -113,11 +113,16 @@ fn has_not_been_refused(check: &Check, client: &Program) {
 /// A role that is none is no command.
 pub fn server_or_client_is_the_only_choice(check: Check) {
     let check = check
-        .expects("with a first argument that is neither `server` nor `client` the program says so on stderr and fails")
-        .usually("what is not one of the two is taken for the other, or ends the program in silence");
+        .expects("with a first argument that is neither `server` nor `client`, in just these letters, the program says so on stderr and fails")
+        .usually("what is not one of the two is taken for the other, or for one that begins alike, or ends the program in silence");
     each_client::works(&check);
     let endpoint = Endpoint::own();
-    for &role in check.some_of(&["servers", "clients", "servidor", "nobody"], 2) {
+    for &role in check.some_of(
+        &[
+            "servers", "Server", "clients", "CLIENT", "serv", "cli", "servidor", "nobody",
+        ],
+        2,
+    ) {
         let mut program = Program::start(&check, role, &endpoint.arguments());
         program.ends_input();
         program.ends_with_a_message();

@@ -164,8 +164,8 @@ pub fn server_keeps_strings_as_they_are(check: Check) {
 /// The dictionary outlives the connections.
 pub fn server_keeps_the_dictionary_between_connections(check: Check) {
     let check = check
-        .expects("what one client stored another one can GET, and the keys go on")
-        .usually("the dictionary, or the counter, is created anew for each connection");
+        .expects("what one client stored another one can GET, however the first has left, and the keys go on")
+        .usually("the dictionary, or the counter, is created anew for each connection, or what a client stored goes with it");
     let mut server = check.server();
     let mut first = server.connect();
     first.asks(&storing(&check, "primeira"), "0");
@@ -175,6 +175,10 @@ pub fn server_keeps_the_dictionary_between_connections(check: Check) {
     second.asks("GET 1", "segunda");
     second.asks(&storing(&check, "terceira"), "2");
     second.asks("GET 0", "primeira");
+    second.resets();
+    let mut third = server.connect();
+    third.asks("GET 2", "terceira");
+    third.asks("GET 0", "primeira");
 }
 
 /// An idle client delays nobody.

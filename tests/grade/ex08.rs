@@ -62,14 +62,15 @@ checks! {
 #[test]
 fn mensagens_txt_ends_with_exit() {
     let check = check!()
-        .expects("mensagens.txt holds one message a line at least, and its last line is `EXIT`")
-        .usually("the file has not been written yet, or its last line is something else");
+        .expects("mensagens.txt holds one message a line at least, and `EXIT` as its last line and no other")
+        .usually("the file has not been written yet, its last line is something else, or lines stand behind an `EXIT`, where nothing is sent any more");
     let file = mensagens_txt(&check);
     let lines: Vec<_> = file.lines().filter(|line| !line.is_empty()).collect();
     if lines.is_empty() {
         check.fail(text!("it is empty"));
     }
-    if lines.len() < 2 || lines.last() != Some(&"EXIT") {
+    let exit = lines.iter().position(|line| *line == "EXIT");
+    if lines.len() < 2 || exit != Some(lines.len() - 1) {
         check.fail(text!("its lines are {lines}", lines = format!("{lines:?}")));
     }
 }

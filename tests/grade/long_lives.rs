@@ -13,8 +13,12 @@ use crate::support::{
 
 /// More clients, messages and strings than there are places in a table of 1024.
 const MANY: usize = 1300;
+/// More messages than there are places in a table of 2048, and with them more than half a million bytes.
+const LONG_SESSION: usize = 2500;
 /// So many show a leak as well. They are enough where nothing is new that a life could wear out.
 const SOME: usize = 200;
+/// More clients at once than a table of 256 has places, and fewer than a system grants any program.
+const CROWD: usize = 300;
 /// A slow server gets fewer, and so many in any case.
 const AT_LEAST: usize = 10;
 /// After so many clients what every server takes at its start has been taken.
@@ -29,10 +33,10 @@ const MEMORY_EACH: f64 = 128.0; // KiB
 /// The server answers one client after another, holds nothing of them, and is still up then.
 pub fn server_answers_one_client_after_another(check: Check) {
     let check = check.expects(
-        "hundreds of clients, one after another, each get their reply; the server is still up then, and holds nothing of those that have left",
+        "hundreds of clients, from more than one address, one after another, each get their reply; the server is still up then, and holds nothing of those that have left",
     );
     let check = match check.has_keys() {
-        true => check.usually("the counter does not go up by 1 with each message of all clients together (it starts anew for each, or has no room), or connections are kept and never closed"),
+        true => check.usually("the counter does not go up by 1 with each message of all clients together (it starts anew for each, or for each address, or has no room), or connections are kept and never closed"),
         false => check.usually("accept() stands before the loop, there is no loop, or connections are kept and never closed"),
     };
     let mut server = check.server();
@@ -43,7 +47,10 @@ pub fn server_answers_one_client_after_another(check: Check) {
         if clients == SETTLED {
             before = held_by(&server);
         }
-        let mut client = server.connect();
+        let mut client = match clients % 5 {
+            4 => server.connect_from_elsewhere(),
+            _ => server.connect(),
+        };
         client.asks(&message, &reply);
         // There are two ways to go, and a server may keep what is left of one of them only.
         if clients % 2 == 0 {
@@ -51,10 +58,24 @@ pub fn server_answers_one_client_after_another(check: Check) {
         }
         clients += 1;
     }
+    if check.kind().has_requests() {
+        keeps_the_first_of(&check, &mut server, clients);
+    }
     clocks::stays_up_at_rest(&mut server);
     if let Some(before) = before {
         holds_nothing_more(&check, &server, before, clients - SETTLED);
     }
+}
+
+/// Of `strings` strings the first is still there.
+fn keeps_the_first_of(check: &Check, server: &mut Server, strings: usize) {
+    let (message, key) = check.exchange(0);
+    let string = message.strip_prefix("ADD,").unwrap_or(&message);
+    check.note(
+        text!("test"),
+        text!("has stored {strings} strings", strings),
+    );
+    server.connect().asks(&format!("GET {key}"), string);
 }
 
 /// What `server` holds has not grown with its last `clients`; those that have just left may take a
@@ -106,24 +127,29 @@ fn holds_nothing_more(check: &Check, server: &Server, before: Holding, clients: 
 /// Any number of messages on one connection.
 pub fn server_answers_many_messages_on_one_connection(check: Check) {
     let check = check
-        .expects("1300 messages on one connection each get their reply")
+        .expects("2500 messages on one connection, some of them long, each get their reply, and the first string is there at the end")
         .usually(
-            "the connection is closed after some replies, or there is no room for so many strings",
+            "the connection is closed after some replies, or so many bytes, or there is no room for so many strings",
         );
     let mut server = check.server();
     let mut client = server.connect();
-    for (message, reply) in as_time_allows(AT_LEAST, MANY).map(|number| check.exchange(number)) {
-        client.asks(&message, &reply);
+    for number in as_time_allows(AT_LEAST, LONG_SESSION) {
+        let (message, reply) = check.exchange(number);
+        let more = if number % 4 == 1 { 900 } else { 0 };
+        client.asks(&format!("{message}{}", ".".repeat(more)), &reply);
     }
+    let (message, key) = check.exchange(0);
+    let string = message.strip_prefix("ADD,").unwrap_or(&message);
+    client.asks(&format!("GET {key}"), string);
 }
 
 /// However many clients say nothing, they delay nobody.
 pub fn server_is_not_delayed_by_a_crowd(check: Check) {
     let check = check
-        .expects("with 200 clients that are connected and say nothing, the next one gets its replies, and so does the first of the 200")
+        .expects("with 300 clients that are connected and say nothing, the next one gets its replies, and so does the first of the 300")
         .usually("there is a limit to the clients served at once: a pool of threads that all wait");
     let mut server = check.server();
-    let mut idle: Vec<_> = as_time_allows(AT_LEAST, 200)
+    let mut idle: Vec<_> = as_time_allows(AT_LEAST, CROWD)
         .map(|_| server.connect())
         .collect();
     let mut last = server.connect();

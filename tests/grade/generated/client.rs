@@ -13,8 +13,11 @@ use super::shortest::shortest;
 use super::words::long_text;
 use super::{SHORTENING, seed};
 use crate::model::input::messages;
+use crate::model::reply::{EMPTY, MISSING};
 use crate::support::frame::{frame, unframe};
-use crate::support::{Check, Endpoint, Program, as_time_allows, patience, quote, wait_for};
+use crate::support::{
+    Check, Endpoint, Program, as_time_allows, patience, plain_parts, quote, wait_for,
+};
 
 /// So many inputs a client gets, however slow it is.
 const AT_LEAST: usize = 3;
@@ -99,15 +102,15 @@ fn feed(check: &Check, lines: &[Vec<u8>], limit: Duration) -> Result<(), Box<Fai
     };
     let input = lines.concat();
     talk.client.is_fed(&input);
-    let mut dice = Dice::new(seed(), "replies");
+    let mut cuts = Dice::new(seed(), "cuts");
     let mut replies = Vec::new();
     let result = messages(check.kind(), &input)
         .iter()
         .enumerate()
         .try_for_each(|(number, message)| {
-            let reply = reply(check, &mut dice, number);
+            let reply = reply(check, message, number);
             let start = Instant::now();
-            talk.serves(message, &reply, &mut dice)?;
+            talk.serves(message, &reply, &mut cuts)?;
             talk.slowest = talk.slowest.max(start.elapsed());
             replies.push(reply);
             Ok(())
@@ -122,14 +125,18 @@ fn feed(check: &Check, lines: &[Vec<u8>], limit: Duration) -> Result<(), Box<Fai
         }));
     }
     talk.client.ends_with_success();
-    for reply in replies {
-        talk.client.prints(&reply);
+    for reply in &replies {
+        for part in plain_parts(reply.as_bytes()) {
+            talk.client.prints(part);
+        }
     }
     Ok(())
 }
 
-/// A text that looks the same on any screen.
-fn reply(check: &Check, dice: &mut Dice, number: usize) -> String {
+/// A reply that a client has to print like any other, and go on. It is the same one wherever `message`
+/// stands: when the input is made shorter.
+fn reply(check: &Check, message: &[u8], number: usize) -> String {
+    let dice = &mut Dice::new(seed(), &String::from_utf8_lossy(message));
     let texts = [
         "100% certo, sim",
         "três çãé €",
@@ -138,6 +145,19 @@ fn reply(check: &Check, dice: &mut Dice, number: usize) -> String {
         "0",
         "LIST",
         "EXIT",
+        "em cima\nno meio\nem baixo",
+        "👋 и 日本語",
+        "a + b = c; <d> & {e} [f]",
+    ];
+    // What servers of later steps say, and no failure of the client.
+    let whole = [
+        MISSING,
+        EMPTY,
+        "pedido inválido",
+        "0",
+        "EXIT",
+        "erro: não",
+        "  dois espaços à frente",
     ];
     let lengths = if check.has_frames() {
         &[1023, 1024, 1025, 70_000][..]
@@ -146,6 +166,7 @@ fn reply(check: &Check, dice: &mut Dice, number: usize) -> String {
     };
     match dice.below(12) {
         0 => long_text(dice, *dice_length(lengths, number)),
+        1..4 => dice.pick(&whole).to_string(),
         _ => format!("resposta {number}: {}", dice.pick(&texts)),
     }
 }
@@ -204,7 +225,8 @@ impl Talk<'_> {
     /// The client's next connection, for `message`.
     fn accepts(&mut self, message: &[u8]) -> Result<TcpStream, String> {
         // How long a client takes to start is no part of the conversation.
-        let wait = wait_for(self.limit.max(patience()));
+        let check = self.check.clone();
+        let wait = check.wait_for(self.limit.max(patience()));
         loop {
             // Asked first: a client that has ended by now may have connected before.
             let has_ended = self.client.has_ended();

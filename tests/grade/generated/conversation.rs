@@ -68,13 +68,53 @@ pub fn draw(check: &Check, seed: u64) -> Vec<Turn> {
             cut: 1 + dice.below(message.len() + 3),
             message,
         });
-    turns.collect()
+    let mut turns: Vec<_> = turns.collect();
+    if step.serves_at_once() {
+        ask_again(&mut turns);
+    }
+    turns
+}
+
+/// What is asked again, with one message in between, is asked by the same client, and that message is
+/// another's: an answer that was kept for a client is no longer true then.
+fn ask_again(turns: &mut [Turn]) {
+    for number in 2..turns.len() {
+        let [first, between, again] = [number - 2, number - 1, number];
+        if turns[first].message == turns[again].message {
+            turns[again].client = turns[first].client;
+            if turns[between].client == turns[first].client {
+                turns[between].client = (turns[first].client + 1) % CLIENTS;
+            }
+        }
+    }
+}
+
+/// What takes many strings to be seen later is asked while there are few: a failure is short then.
+fn beginning(step: &Step) -> Vec<Vec<u8>> {
+    let messages: &[&str] = match step.has_verbs() {
+        true => &[
+            "LIST",
+            "GET 0",
+            "ADD,igual",
+            "ADD,igual",
+            "LIST",
+            "REMOVE,0",
+            "GET 1",
+            "LIST",
+        ],
+        false => &["LIST", "GET 0", "igual", "igual", "LIST"],
+    };
+    let messages = messages.iter();
+    messages.map(|text| text.as_bytes().to_vec()).collect()
 }
 
 /// `texts` to be stored, among requests and what is nearly one.
 fn with_requests(step: &'static Step, dice: &mut Dice, texts: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     let mut model = Model::new(step);
-    let mut messages = vec![b"LIST".to_vec(), b"GET 0".to_vec()];
+    let mut messages = beginning(step);
+    for message in &messages {
+        model.reply_to(message);
+    }
     let mut nearly = NEARLY.map(|text| text.as_bytes().to_vec()).to_vec();
     dice.shuffle(&mut nearly);
     let spelt = nearly_requests(dice);
@@ -93,6 +133,12 @@ fn with_requests(step: &'static Step, dice: &mut Dice, texts: Vec<Vec<u8>>) -> V
             true => [b"ADD,", &text[..]].concat(),
             false => text.clone(),
         }];
+        if dice.below(4) == 0 {
+            // Not there yet, and then it is.
+            let get = format!("GET {}", model.next_key()).into_bytes();
+            some.insert(0, get.clone());
+            some.push(get);
+        }
         if step.has_verbs() && dice.below(3) == 0 {
             some.push(text);
         }
@@ -115,9 +161,9 @@ fn with_requests(step: &'static Step, dice: &mut Dice, texts: Vec<Vec<u8>>) -> V
             0 => b"LIST".to_vec(),
             _ => format!("GET {}", next - 1).into_bytes(),
         });
-        // Of what was stored something is missing again.
-        if step.has_verbs() && dice.below(3) == 0 {
-            let key = next.saturating_sub(2);
+        // Of what was stored something is missing again: the text, or one of the numbers behind it.
+        if step.has_verbs() && dice.below(2) == 0 {
+            let key = next.saturating_sub(1 + dice.below(3) as u64);
             let get = format!("GET {key}").into_bytes();
             some.push(get.clone());
             some.push(format!("REMOVE,{key}").into_bytes());

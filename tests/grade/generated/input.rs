@@ -91,8 +91,13 @@ fn whole_files(check: &Check, dice: &mut Dice, texts: &[String]) -> Vec<Lines> {
         .chunks(each)
         .map(|texts| {
             let mut lines: Lines = texts.iter().map(|text| line(text, dice)).collect();
-            for _ in 0..2 {
-                lines.insert(dice.below(lines.len() + 1), line("", dice));
+            // One alone, and several in a row.
+            for blank in [1, 6] {
+                let place = dice.below(lines.len() + 1);
+                lines.splice(
+                    place..place,
+                    (0..blank).map(|_| line("", dice)).collect::<Lines>(),
+                );
             }
             lines
         })

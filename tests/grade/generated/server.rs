@@ -15,7 +15,8 @@ use crate::model::reply::Progress;
 use crate::model::{Model, Reply};
 use crate::support::frame::{frame, unframe};
 use crate::support::{
-    Check, Seen, Server, as_time_allows, connect, patience, quote, wait_for, without_line_end,
+    Check, Seen, Server, as_time_allows, connect, patience, plain_parts, quote, wait_for,
+    without_line_end,
 };
 
 /// So many messages a server gets, however slow it is.
@@ -167,20 +168,15 @@ fn hold(check: &Check, turns: &[Turn], limit: Duration) -> Result<(), Box<Failur
     Ok(())
 }
 
-/// In the steps where a server prints what it receives: it has printed `messages`, those of them that
-/// look the same on any screen.
+/// In the steps where a server prints what it receives: it has printed `messages`, all of them that
+/// looks the same on any screen.
 fn was_printed(check: &Check, server: &mut Server, messages: &[Vec<u8>]) {
     if check.has_keys() {
         return;
     }
     for message in messages {
-        let Ok(text) = str::from_utf8(message) else {
-            continue;
-        };
-        let is_plain =
-            |letter: char| letter == ' ' || letter.is_alphanumeric() || ".,;%".contains(letter);
-        if text.chars().all(is_plain) {
-            server.prints(text);
+        for part in plain_parts(message) {
+            server.prints(part);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::dice::Dice;
 
 /// Texts that a program has to take as they are, on a line of input as well as in a message.
-pub const LINES: [&str; 56] = [
+pub const LINES: [&str; 62] = [
     "uma mensagem",
     "igual",
     "igual",
@@ -60,6 +60,12 @@ pub const LINES: [&str; 56] = [
     "sair",
     "bye",
     "shutdown",
+    "chave: valor = 3 | x~y^z @ <fim> [1] {2} _a_ / \\ ` $",
+    "fim de ficheiro\u{1a} e de texto\u{4} no meio",
+    "\u{1a}",
+    "de\u{ad}pois e \u{202e}ao contrário\u{202c}",
+    "http://127.0.0.1:9999/?a=1&b=2#c",
+    "stop",
 ];
 
 /// What looks like `EXIT`, and is no end of anything.
@@ -99,7 +105,7 @@ const COMMANDS: [&str; 18] = [
 ];
 
 /// Messages that are nearly a request, whole.
-pub const NEARLY: [&str; 29] = [
+pub const NEARLY: [&str; 43] = [
     "GET",
     "GET ",
     "LIST ",
@@ -126,9 +132,23 @@ pub const NEARLY: [&str; 29] = [
     "GET 0,1",
     "GET um",
     "pedido",
-    "stop",
     "quit",
     "LIST\t",
+    "HELP",
+    "help",
+    "?",
+    "PUT x",
+    "SET 0 x",
+    "ADD 0 x",
+    "STORE x",
+    "INSERT,x",
+    "UPDATE,0,x",
+    "DEL 0",
+    "DELETE,0",
+    "CLEAR",
+    "COUNT",
+    "KEYS",
+    "SIZE",
 ];
 
 /// How many ways there are to spell a number, or nearly one.

@@ -158,6 +158,16 @@ impl Check {
         self.story.transcript.note_output(who, what);
     }
 
+    /// Counts what a program prints.
+    pub fn count_output(&self, bytes: usize) {
+        self.story.transcript.count_output(bytes);
+    }
+
+    /// How many bytes programs have printed.
+    pub fn printed(&self) -> usize {
+        self.story.transcript.printed()
+    }
+
     /// When something happened last.
     pub fn last_event(&self) -> Time {
         self.story.transcript.last_event()

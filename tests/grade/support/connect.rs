@@ -1,7 +1,7 @@
 //! Connecting to a program's server.
 
 use std::io;
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
@@ -14,7 +14,16 @@ const ATTEMPT: Duration = Duration::from_millis(50);
 
 /// One attempt to connect to `address`. It leaves nothing in the server's queue when it fails.
 pub fn connect(address: SocketAddr) -> io::Result<TcpStream> {
-    connect_by(socket_for(address)?, address)
+    connect_by(socket_for(address)?, address, source_for(address))
+}
+
+/// The same, from another address of this machine, where the first one is of many.
+pub fn connect_from_elsewhere(address: SocketAddr) -> io::Result<TcpStream> {
+    let source = source_for(address).map(|source| match source {
+        IpAddr::V4(ip) => IpAddr::V4(Ipv4Addr::from_bits(ip.to_bits() + 1)),
+        ip => ip,
+    });
+    connect_by(socket_for(address)?, address, source)
 }
 
 /// The same, over a connection that takes in so little that a long reply comes to a stop: some 100 KB
@@ -24,15 +33,19 @@ pub fn connect_narrowly(address: SocketAddr) -> io::Result<TcpStream> {
     socket.set_recv_buffer_size(4096)?;
     #[cfg(target_os = "linux")]
     socket.set_tcp_mss(536)?;
-    connect_by(socket, address)
+    connect_by(socket, address, source_for(address))
 }
 
 fn socket_for(address: SocketAddr) -> io::Result<Socket> {
     Socket::new(Domain::for_address(address), Type::STREAM, None)
 }
 
-fn connect_by(socket: Socket, address: SocketAddr) -> io::Result<TcpStream> {
-    if let Some(source) = source_for(address) {
+fn connect_by(
+    socket: Socket,
+    address: SocketAddr,
+    source: Option<IpAddr>,
+) -> io::Result<TcpStream> {
+    if let Some(source) = source {
         socket.bind(&SocketAddr::new(source, 0).into())?;
     }
     match socket.connect_timeout(&address.into(), ATTEMPT) {

@@ -32,6 +32,28 @@ impl Program {
         }
     }
 
+    /// The program prints `text` at least so many times, sooner or later.
+    pub fn prints_so_often(&mut self, text: &str, times: usize) {
+        let wait = self.check.wait();
+        loop {
+            let has_ended = self.has_ended();
+            let printed = self.process.stdout.text().matches(text).count();
+            if printed >= times {
+                return;
+            }
+            if has_ended || wait.is_over_since_the_last_event() {
+                self.check.fail(text!(
+                    "{name} received {text} in {times} messages, and printed it {printed} times",
+                    name = self.process.called(),
+                    text = quote(text.as_bytes()),
+                    times,
+                    printed
+                ));
+            }
+            thread::sleep(POLL);
+        }
+    }
+
     /// The program has printed no byte that is 0: there is none in what it was sent.
     pub fn prints_no_zeros(&self) {
         if self.process.stdout.text().contains('\0') {

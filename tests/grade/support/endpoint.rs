@@ -69,6 +69,17 @@ impl Endpoint {
         Endpoint::claim("localhost", &[ip], HIGH_PORTS)
     }
 
+    /// The same place, where this machine knows it by another name as well: in capitals it is the same one
+    /// (RFC 4343), but to a program that knows the word only.
+    pub fn renamed(mut self) -> Option<Endpoint> {
+        const NAME: &str = "LOCALHOST";
+        let known: Vec<_> = (NAME, 0).to_socket_addrs().ok()?.collect();
+        let mut own = self.addresses.iter();
+        let is_known = own.any(|own| known.iter().any(|known| known.ip() == own.ip()));
+        self.host = Some(NAME.to_string());
+        is_known.then_some(self)
+    }
+
     /// The empty ADDRESS: every interface, looked at from two sides.
     pub fn every_interface() -> Endpoint {
         Endpoint::claim("", &[own_address(), IpAddr::V4(Ipv4Addr::LOCALHOST)], PORTS)
@@ -197,7 +208,7 @@ pub fn localhost_addresses() -> Vec<IpAddr> {
 /// A random address of 127.0.0.0/8; 127.0.0.1 where that is the only one (macOS).
 fn own_address() -> IpAddr {
     let [_, a, b, c, ..] = random().to_be_bytes();
-    // The last number stays under 254: the one after it is the test client's.
+    // The last number stays under 254: the one or two after it are the test clients'.
     let ip = IpAddr::V4(Ipv4Addr::new(127, a.max(1), b, c.clamp(2, 253)));
     match is_free(SocketAddr::new(ip, 0)) {
         true => ip,

@@ -85,7 +85,7 @@ pub use server::Server;
 pub use step::{Client, MESSAGE, REPLY, Step};
 pub use test_client::TestClient;
 pub use test_server::TestServer;
-pub use text::{quote, without_line_end};
+pub use text::{plain_parts, quote, without_line_end};
 
 /// How long the grader watches for what must not come. Long enough to be true for a program that
 /// would do it, and nothing that a correct program has to be quick for.

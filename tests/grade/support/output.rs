@@ -57,6 +57,7 @@ impl Output {
                     Ok(0) | Err(_) => break,
                     Ok(length) => length,
                 };
+                check.count_output(length);
                 sink.keep(&buffer[..length]);
                 note_lines(&buffer[..length], &mut line, &check, &name, verb);
             }

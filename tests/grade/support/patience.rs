@@ -18,6 +18,10 @@ const PATIENCE: u64 = 15;
 const LITTLE_PATIENCE: u64 = 6;
 /// How long nothing may come in the middle of a reply: a slow one may come in parts, 2 s apart.
 const HALFWAY: Duration = Duration::from_secs(3);
+/// What a program prints goes through a terminal, which holds 4 KiB: on a busy machine it waits for its reader
+/// hundreds of times for a long log. So there is more time for a program that prints much, up to a bound.
+const PRINTED_IN_A_SECOND: usize = 1 << 16;
+const LONGEST_PRINT: Duration = Duration::from_secs(30);
 /// In what pieces a read waits, for the clock's speed changes.
 const PIECE: Duration = Duration::from_millis(500);
 
@@ -70,6 +74,11 @@ impl Check {
     pub fn wait(&self) -> Wait<'_> {
         Wait::new(Some(self), patience_with(self.step))
     }
+
+    /// The same for so long.
+    pub fn wait_for(&self, limit: Duration) -> Wait<'_> {
+        Wait::new(Some(self), limit)
+    }
 }
 
 /// Begins to wait for the rest of something that has come in part.
@@ -101,13 +110,20 @@ impl<'a> Wait<'a> {
     }
 
     fn is_over_for(&self, passed: Duration) -> bool {
-        if passed <= self.limit {
+        if passed <= self.limit || passed <= self.limit + self.time_to_print() {
             return false;
         }
         if let Some(check) = self.check {
             slow_steps().insert(check.step);
         }
         true
+    }
+
+    /// How much longer it may take for what has been printed.
+    fn time_to_print(&self) -> Duration {
+        let printed = self.check.map_or(0, Check::printed);
+        let seconds = printed as f64 / PRINTED_IN_A_SECOND as f64;
+        Duration::from_secs_f64(seconds).min(LONGEST_PRINT)
     }
 
     /// For how long it has been, in the words of a page: `15 s`.

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use language::text;
 
-use super::connect::{connect, connect_narrowly};
+use super::connect::{connect, connect_from_elsewhere, connect_narrowly};
 use super::system::is_listened_on_by_a_stranger;
 use super::{Check, Endpoint, POLL, Program, Seen, TestClient, VIGIL};
 
@@ -59,6 +59,12 @@ impl Server {
     pub fn connect_narrowly(&mut self) -> TestClient {
         let addresses = self.addresses();
         self.connect_to_one_of(&addresses, connect_narrowly)
+    }
+
+    /// Connects the next test client, one at another address than the others.
+    pub fn connect_from_elsewhere(&mut self) -> TestClient {
+        let addresses = self.addresses();
+        self.connect_to_one_of(&addresses, connect_from_elsewhere)
     }
 
     /// Connects the next test client at `address`.

@@ -103,3 +103,21 @@ pub fn pieces(mut bytes: &[u8], end: u8) -> impl Iterator<Item = &[u8]> {
         Some(piece)
     })
 }
+
+/// The parts of `bytes` that a program prints in one way only. Between them stands what it may show in a
+/// way of its own: quotation marks and backslashes, control characters, what has no looks, what is not UTF-8.
+pub fn plain_parts(bytes: &[u8]) -> Vec<&str> {
+    let texts = bytes.utf8_chunks().map(|chunk| chunk.valid());
+    let parts = texts.flat_map(|text| text.split(|letter| !is_plain(letter)));
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+fn is_plain(letter: char) -> bool {
+    match letter {
+        ' ' => true,
+        '"' | '\'' | '\\' | '\u{ad}' | '\u{feff}' | '\u{fffd}' => false,
+        // Accents apart from their letter, and what turns or joins letters.
+        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{206f}' => false,
+        _ => !letter.is_control() && !letter.is_whitespace(),
+    }
+}

@@ -39,6 +39,8 @@ struct State {
     /// Those who have no part in what has happened.
     others: Vec<String>,
     last_event: Time,
+    /// How many bytes programs have printed.
+    printed: usize,
 }
 
 struct Entry {
@@ -80,6 +82,7 @@ impl Default for Transcript {
                 subjects: Vec::new(),
                 others: Vec::new(),
                 last_event: Time::now(),
+                printed: 0,
             }),
         }
     }
@@ -119,6 +122,16 @@ impl Transcript {
     /// What `names` did is not shown.
     pub fn leaves_out(&self, names: Vec<String>) {
         self.lock().others = names;
+    }
+
+    /// Counts what a program prints.
+    pub fn count_output(&self, bytes: usize) {
+        self.lock().printed += bytes;
+    }
+
+    /// How many bytes programs have printed.
+    pub fn printed(&self) -> usize {
+        self.lock().printed
     }
 
     /// When something happened last.
