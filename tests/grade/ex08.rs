@@ -6,7 +6,7 @@ use std::path::Path;
 use language::text;
 
 use crate::support::{Check, REPLY, bin_dir, check, verdict};
-use crate::{each_client, pair};
+use crate::{each_file, pair};
 
 checks! {
     kept server_replies;
@@ -84,7 +84,7 @@ fn client_sends_every_line_of_mensagens_txt() {
             "a new BufReader for each line takes more lines out of the file than it gives back",
         );
     let file = mensagens_txt(&check);
-    each_client::sends_lines(&check, &file, &messages_of(&check, &file));
+    each_file::sends_lines(&check, &file, &messages_of(&check, &file));
 }
 
 /// The student's client, fed with `mensagens.txt`, and the student's server understand each other.

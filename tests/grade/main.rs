@@ -52,7 +52,10 @@ mod crowd;
 mod each_call;
 mod each_client;
 mod each_dictionary;
+mod each_file;
+mod each_line;
 mod each_server;
+mod frames;
 mod generated;
 mod list;
 mod long_lives;
@@ -68,8 +71,9 @@ mod shared {
     #[cfg(target_os = "linux")]
     pub use crate::races::*;
     pub use crate::{
-        crowd::*, each_call::*, each_client::*, each_dictionary::*, each_server::*,
-        generated::client::*, generated::server::*, long_lives::*, pair::*,
+        crowd::*, each_call::*, each_client::*, each_dictionary::*, each_file::*, each_line::*,
+        each_server::*, frames::client::*, frames::server::*, generated::client::*,
+        generated::server::*, long_lives::*, pair::*,
     };
 }
 

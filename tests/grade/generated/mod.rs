@@ -7,15 +7,17 @@
 //! that still does: that is what a student sees.
 //!
 //! - [`dice`], [`words`], [`conversation`], [`input`]: what is drawn;
-//! - [`server`]: conversations with a server; [`client`]: input for a client, and replies to it;
+//! - [`server`]: conversations with a server, by its [`caller`]s; [`client`]: input for a client, and a [`talk`] with it;
 //! - [`shortest`]: cuts them down.
 
+mod caller;
 pub mod client;
 mod conversation;
 mod dice;
 mod input;
 pub mod server;
 mod shortest;
+mod talk;
 mod words;
 
 use std::env;
