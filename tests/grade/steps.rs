@@ -34,7 +34,7 @@ steps! {
     ex08: Told, LinesToExit, InTurn, Bare;
     comp1: Told, LinesToExit, InTurn, Framed;
     comp2: Told, LinesToExit, InTurn, Keys, WearsOutAnew;
-    comp3: Told, LinesToExit, InTurn, Requests, WearsOutAnew;
+    comp3: Told, LinesToExit, InTurn, Requests;
     comp4: Told, LinesToExit, InTurn, Requests, HasSessions;
     comp5: Told, LinesToExit, AtOnce, Requests, HasSessions;
     comp6: Told, LinesToExit, AtOnce, Verbs, HasSessions;

@@ -128,6 +128,11 @@ impl Output {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
+    /// Whether all that was printed has been kept.
+    pub fn is_whole(&self) -> bool {
+        !self.lock().left_out
+    }
+
     fn lock(&self) -> MutexGuard<'_, Printed> {
         self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
