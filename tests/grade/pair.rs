@@ -3,7 +3,7 @@
 use language::text;
 
 use crate::support::frame::unframe;
-use crate::support::{Check, Direction, Server, quote};
+use crate::support::{Check, Direction, Server, plain_parts, quote};
 
 /// The student's client and the student's server understand each other.
 pub fn client_and_server_work_together(check: Check) {
@@ -71,7 +71,9 @@ pub fn talk(check: &Check, input: &str, messages: &[(&str, &str)]) -> Server {
     }
     for (message, reply) in messages {
         if !check.has_keys() {
-            server.prints(message);
+            for part in plain_parts(message.as_bytes()) {
+                server.prints(part);
+            }
         }
         client.prints(reply);
     }
