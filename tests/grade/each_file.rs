@@ -62,7 +62,7 @@ pub fn client_sends_every_line_of_a_long_file(check: Check) {
     let check = check
         .expects("every one of 300 lines arrives at the server, once, in order")
         .usually(
-            "a new BufReader for each line takes more lines out of the file than it gives back",
+            "a new BufReader for each line takes more lines out of the file than it gives back, what one read gives is split into lines by itself, or there is room for some lines only",
         );
     // More than 256 lines, and some 30 KB: more than any one read gives that is not made for the whole file.
     let lines: Vec<_> = (1..=300)

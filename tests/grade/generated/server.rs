@@ -9,7 +9,7 @@ use super::conversation::{self, Turn};
 use super::shortest::shortest;
 use super::{SHORTENING, seed};
 use crate::model::Model;
-use crate::support::{Check, Seen, Server, as_time_allows, patience, plain_parts, quote};
+use crate::support::{Check, Program, Seen, Server, as_time_allows, patience, plain_parts, quote};
 
 /// So many messages a server gets, however slow it is.
 const AT_LEAST: usize = 6;
@@ -166,9 +166,13 @@ fn was_printed(check: &Check, server: &mut Server, messages: &[Vec<u8>]) {
     if check.has_keys() {
         return;
     }
+    let program: &mut Program = server;
+    program.check = program.check.clone().usually(
+        "a message is trimmed or cut, or letters in it are replaced, before it is printed: it is printed as it came",
+    );
     for message in messages {
         for part in plain_parts(message) {
-            server.prints(part);
+            program.prints(part);
         }
     }
 }

@@ -51,6 +51,9 @@ impl Race<'_> {
                 return text;
             }
             if wait.is_over_since_the_last_event() {
+                if !received.is_empty() {
+                    self.fails_for_half_a_reply(&request, &received);
+                }
                 self.check.fail(text!(
                     "{request} got no reply while another client was being served",
                     request
@@ -92,6 +95,14 @@ impl Race<'_> {
             Progress::Begun => None,
             Progress::Wrong => self.fails_for_a_wrong_reply(request, text),
         }
+    }
+
+    pub fn fails_for_half_a_reply(&self, request: &Request, received: &[u8]) -> ! {
+        self.check.fail(text!(
+            "`{request}` got {received}, and no more, which no order of the requests explains",
+            request = said(self.check, request),
+            received = quote(received)
+        ))
     }
 
     fn fails_for_a_wrong_reply(&self, request: &Request, text: &[u8]) -> ! {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use language::text;
 
-use super::asking::{ask_alone, receive, said, send, text_of};
+use super::asking::{ask_alone, receive, send, text_of};
 use super::slow_motion::{Motion, SlowMotion, Way, WhyNot};
 use super::worlds::Worlds;
 use crate::crowd;
@@ -215,11 +215,7 @@ impl<'a> Race<'a> {
                 false => since = Time::now(),
                 // It is let go on until it waits for the next message.
                 true if is_answered => {}
-                true if since.elapsed() > limit => self.check.fail(text!(
-                    "`{request}` got {received}, and no more, which no order of the requests explains",
-                    request = said(self.check, &request),
-                    received = quote(&received)
-                )),
+                true if since.elapsed() > limit => self.fails_for_half_a_reply(&request, &received),
                 true => thread::sleep(Duration::from_millis(1)),
             }
         }

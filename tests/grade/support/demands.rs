@@ -42,7 +42,11 @@ impl Program {
                 return;
             }
             if has_ended || wait.is_over_since_the_last_event() {
-                self.check.fail(text!(
+                let check = self
+                    .check
+                    .clone()
+                    .usually("a message that is equal to the one before is not printed again");
+                check.fail(text!(
                     "{name} received {text} in {times} messages, and printed it {printed} times",
                     name = self.process.called(),
                     text = quote(text.as_bytes()),

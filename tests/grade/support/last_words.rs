@@ -126,7 +126,9 @@ const MEANINGS: [(&str, &str); 12] = [
     ),
     (
         "os error 99)",
-        key!("the address is none of this machine: ADDRESS is not used, or not as it was given"),
+        key!(
+            "the address is none of this machine (ADDRESS is not used, or not as it was given), or the port of the program's own end is taken: a client leaves that to the system"
+        ),
     ),
     (
         "os error 97)",

@@ -45,15 +45,32 @@ pub fn of_a_reply(check: &Check, got: &[u8], wanted: &[u8], asked: &[u8]) -> Kno
                 "`ADD,` is not taken for a request: the whole message is stored, and not the string behind the comma"
             ),
         ),
+        None if is_number(wanted) && !is_number(got) && stores_all_else(check) => known(
+            "no string to store",
+            text!(
+                "the message is taken for a request, or refused: what is no request is a string to store, and the reply is its key"
+            ),
+        ),
         _ if is_number(wanted) => of_a_key(got, wanted),
         Some("LIST") => {
             of_a_list(got, wanted).unwrap_or_else(|| by_shape(check, "server", got, wanted))
         }
-        Some("GET") if check.is_basic() && shape(got, wanted) == Shape::Other => {
+        Some("GET") if wanted == MISSING => known(
+            "found again",
+            text!(
+                "what has been taken out, or was never stored, is found all the same: it is given and not taken out, or an earlier answer is given again"
+            ),
+        ),
+        Some("GET") if got == MISSING || check.is_basic() && shape(got, wanted) == Shape::Other => {
             of_another_string(got)
         }
         _ => by_shape(check, "server", got, wanted),
     }
+}
+
+/// Whether what is no request of the step is stored.
+fn stores_all_else(check: &Check) -> bool {
+    check.kind().has_requests() && !check.kind().has_verbs()
 }
 
 /// `request` was stored, for the reply is a key.
@@ -131,7 +148,7 @@ fn of_another_string(got: &[u8]) -> Known {
         true => known(
             "no string",
             text!(
-                "the string is not found under its key: it was stored under another one, or an earlier `GET` has taken it out"
+                "the string is not found under its key: it was stored under another one, it has been taken out, or an earlier answer is given again"
             ),
         ),
         false => known(
