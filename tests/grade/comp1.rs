@@ -27,7 +27,6 @@ checks! {
     new server_takes_the_longest_message;
     new server_says_how_many_bytes_came;
     new server_outlives_half_a_header;
-    new server_outlives_a_frame_of_nothing;
     new server_outlives_a_reset_within_a_frame;
     new server_refuses_a_length_over_the_limit;
     new server_replies_to_whatever_is_sent;

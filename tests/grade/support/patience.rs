@@ -22,6 +22,8 @@ const HALFWAY: Duration = Duration::from_secs(3);
 /// hundreds of times for a long log. So there is more time for a program that prints much, up to a bound.
 const PRINTED_IN_A_SECOND: usize = 1 << 16;
 const LONGEST_PRINT: Duration = Duration::from_secs(30);
+/// Who prints more than this prints without end, and gains no time.
+const LONGEST_LOG: usize = 8 << 20;
 /// In what pieces a read waits, for the clock's speed changes.
 const PIECE: Duration = Duration::from_millis(500);
 
@@ -122,6 +124,9 @@ impl<'a> Wait<'a> {
     /// How much longer it may take for what has been printed.
     fn time_to_print(&self) -> Duration {
         let printed = self.check.map_or(0, Check::printed);
+        if printed > LONGEST_LOG {
+            return Duration::ZERO;
+        }
         let seconds = printed as f64 / PRINTED_IN_A_SECOND as f64;
         Duration::from_secs_f64(seconds).min(LONGEST_PRINT)
     }
