@@ -99,10 +99,19 @@ impl BuildDirectory {
             .iter()
             .map(|step| step.name.as_str())
             .collect();
-        let built =
-            self.compiler
-                .build(&steps, Policy::trusting(Limits::BUILD), stop, on_progress)?;
-        match built.failures.first_key_value() {
+        let build = |targets: &[&str]| {
+            let policy = Policy::trusting(Limits::BUILD);
+            self.compiler.build(targets, policy, stop, on_progress)
+        };
+        let together = together::of(&steps, &self.starters);
+        together::put(&self.compiler.package, &together)?;
+        let others = steps.iter().filter(|step| !together.contains(step));
+        let targets: Vec<_> = others.copied().chain([together::TOGETHER]).collect();
+        if build(&targets)?.failures.is_empty() {
+            return Ok(());
+        }
+        // Each by itself, to see which of them is the reason.
+        match build(&steps)?.failures.first_key_value() {
             Some((step, failure)) => bail!("the kit does not build: {step}: {failure:?}"),
             None => Ok(()),
         }
