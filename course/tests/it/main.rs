@@ -2,6 +2,8 @@
 
 mod browser;
 mod bundles;
+#[cfg(unix)]
+mod classroom50;
 mod collecting;
 mod forms;
 mod gradebooks;

@@ -10,6 +10,9 @@ use crate::class::partition::Partition;
 use crate::class::submission::Fault;
 use crate::grade::result::StepResult;
 
+/// What is said of a file that nobody has handed in.
+const MISSING: &str = "is missing";
+
 /// All that `cargo lab grade` has found.
 pub struct Class {
     pub submissions: Vec<Graded>,
@@ -106,25 +109,20 @@ impl Graded {
         faults.into_iter().chain(self.remarks()).collect()
     }
 
-    /// What is missing or not taken, a sentence each; of several files of which the same is to be said it is said
-    /// once. `shown` makes of a file's name what is shown of it.
+    /// What is missing, in one sentence, and what is not taken, a sentence each. `shown` makes of a file's name
+    /// what is shown of it.
     pub fn faults_together(&self, shown: impl Fn(&str) -> String) -> Vec<String> {
-        let mut together: Vec<(Vec<String>, &str)> = Vec::new();
-        for Fault { file, what } in &self.faults {
-            match together.iter_mut().find(|(_, known)| known == what) {
-                Some((files, _)) => files.push(shown(file)),
-                None => together.push((vec![shown(file)], what)),
-            }
-        }
-        let sentence =
-            |(files, what): (Vec<String>, &str)| match (files.as_slice(), what.strip_prefix("is "))
-            {
-                ([first @ .., last], Some(rest)) if !first.is_empty() => {
-                    format!("{} and {last} are {rest}", first.join(", "))
-                }
-                _ => format!("{} {what}", files.join(", ")),
-            };
-        together.into_iter().map(sentence).collect()
+        let (missing, others): (Vec<_>, Vec<_>) =
+            self.faults.iter().partition(|fault| fault.what == MISSING);
+        let missing: Vec<_> = missing.iter().map(|fault| shown(&fault.file)).collect();
+        let missing = match missing.as_slice() {
+            [] => None,
+            [one] => Some(format!("{one} {MISSING}")),
+            [first @ .., last] => Some(format!("{} and {last} are missing", first.join(", "))),
+        };
+        let others = others.iter();
+        let others = others.map(|Fault { file, what }| format!("{} {what}", shown(file)));
+        others.chain(missing).collect()
     }
 
     /// The notes that are not about what was handed in.
