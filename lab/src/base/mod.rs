@@ -1,5 +1,5 @@
 //! What every other room stands on: reading and writing files, being told of changes, printing, threads, ending
-//! what runs, Ctrl-C, the line of progress at the bottom of a terminal.
+//! what runs, Ctrl-C, tables, the line of progress at the bottom of a terminal.
 //! It must not know anything of the lab: no step, no program, no check.
 
 pub mod changes;
@@ -8,6 +8,7 @@ pub mod interrupt;
 pub mod print;
 pub mod status_line;
 pub mod stop;
+pub mod table;
 pub mod temporary;
 pub mod this_program;
 pub mod threads;

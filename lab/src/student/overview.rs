@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use anyhow::Result;
-use comfy_table::{CellAlignment, Table, presets};
 
+use crate::base::table;
 use crate::grade::tally::shown;
 use crate::kit::guide;
 use crate::student::layout::Size;
@@ -22,17 +22,14 @@ const LEAST_TITLE: usize = 12;
 /// # Errors
 /// When a file cannot be read.
 pub fn table(session: &Session) -> Result<String> {
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
-    table.set_header(["", "step", "checks", "points", ""]);
+    let mut rows = vec![
+        ["", "step", "checks", "points", ""]
+            .map(str::to_string)
+            .to_vec(),
+    ];
     // What the other columns leave: on a narrow terminal titles would be broken into pieces.
     let room = Size::here().columns.saturating_sub(OTHER_COLUMNS);
     let has_room = room >= LEAST_TITLE;
-    for index in [2, 3] {
-        if let Some(column) = table.column_mut(index) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
     for step in &session.lab.steps {
         let entry = session.progress.of(step);
         let earned = session.progress.points(step);
@@ -41,21 +38,21 @@ pub fn table(session: &Session) -> Result<String> {
             false if session.is_begun(step)? => "·",
             false => "",
         };
-        table.add_row([
-            mark,
-            &step.name,
-            &match entry.fingerprint.is_empty() {
+        rows.push(vec![
+            mark.to_string(),
+            step.name.clone(),
+            match entry.fingerprint.is_empty() {
                 true => "not graded".to_string(),
                 false => format!("{} / {}", entry.tally.passed(), entry.tally.all()),
             },
-            &format!("{} / {}", shown(earned), shown(step.points)),
-            &match has_room {
+            format!("{} / {}", shown(earned), shown(step.points)),
+            match has_room {
                 true => shortened(&step.title, room),
                 false => String::new(),
             },
         ]);
     }
-    Ok(table.trim_fmt() + "\n")
+    Ok(table::table(&rows, |column| [2, 3].contains(&column)))
 }
 
 /// A bar over all points.

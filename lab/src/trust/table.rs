@@ -1,16 +1,14 @@
 //! The figures step by step, for the terminal, and all that was found for other programs.
 
-use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Value, json};
 
+use crate::base::table::table;
 use crate::grade::outcome::Outcome;
 use crate::kit::lab::Lab;
 use crate::trust::figures::{Figures, Right, Wrong};
 
 /// A row a step.
 pub fn render(lab: &Lab, wrong: &[Wrong], right: &[Right]) -> String {
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
     let head = [
         "step",
         "mistakes",
@@ -19,12 +17,7 @@ pub fn render(lab: &Lab, wrong: &[Wrong], right: &[Right]) -> String {
         "right programs",
         "accepted",
     ];
-    table.set_header(head);
-    for index in 1..head.len() {
-        if let Some(column) = table.column_mut(index) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
+    let mut rows = vec![head.map(str::to_string).to_vec()];
     for step in &lab.steps {
         let wrong = || wrong.iter().filter(|wrong| wrong.mistake.step == step.name);
         let right = || right.iter().filter(|right| right.step == step.name);
@@ -41,9 +34,9 @@ pub fn render(lab: &Lab, wrong: &[Wrong], right: &[Right]) -> String {
             continue; // not asked for
         }
         let counts = counts.map(|count| count.to_string());
-        table.add_row([step.name.clone()].into_iter().chain(counts));
+        rows.push([step.name.clone()].into_iter().chain(counts).collect());
     }
-    table.trim_fmt() + "\n"
+    table(&rows, |column| column > 0)
 }
 
 /// What is not as it should be, a line or a page each.

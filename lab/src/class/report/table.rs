@@ -1,7 +1,6 @@
 //! A table for the terminal.
 
-use comfy_table::{CellAlignment, Table, presets};
-
+use crate::base::table::table;
 use crate::class::results::{Class, Graded};
 use crate::grade::result::StepResult;
 use crate::grade::tally::shown;
@@ -9,19 +8,11 @@ use crate::kit::lab::Lab;
 
 /// A row a submission, a column a step, and the total; below it what else there is to know.
 pub fn render(lab: &Lab, class: &Class) -> String {
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
     let steps = lab.steps.iter().map(|step| step.name.as_str());
-    table.set_header(["submission"].into_iter().chain(steps).chain(["total"]));
-    for index in 1..=lab.steps.len() + 1 {
-        if let Some(column) = table.column_mut(index) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    for graded in &class.submissions {
-        table.add_row(row(lab, graded));
-    }
-    let mut text = table.trim_fmt() + "\n";
+    let head = ["submission"].into_iter().chain(steps).chain(["total"]);
+    let mut rows = vec![head.map(str::to_string).collect()];
+    rows.extend(class.submissions.iter().map(|graded| row(lab, graded)));
+    let mut text = table(&rows, |column| column > 0);
     for graded in &class.submissions {
         for note in graded.notes() {
             text += &format!("\n{}: {note}", graded.name);
