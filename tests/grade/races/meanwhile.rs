@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use language::text;
 
 use super::asking::{receive, said, send, text_of};
-use super::race::{Race, SLOWLY};
+use super::race::{REST, Race, SLOWLY};
 use super::slow_motion::Way;
 use super::worlds::Worlds;
 use crate::model::Request;
 use crate::model::reply::Progress;
-use crate::support::quote;
+use crate::support::{Time, quote};
 
 /// How long a reply is waited for before it is asked whether the server's threads wait for the slow one.
 const GLANCE: Duration = Duration::from_micros(300);
@@ -27,8 +27,13 @@ impl Race<'_> {
         send(self.check, &self.other, text!("client 1"), &request);
         let mut received = Vec::new();
         let (wait, start) = (self.check.wait(), Instant::now());
+        let mut quiet = Time::now();
         loop {
+            let before = received.len();
             self.hears(&request, GLANCE, &mut received);
+            if received.len() > before {
+                quiet = Time::now();
+            }
             // A text of the server's own choice is complete when nothing more comes of it.
             let is_open = matches!(request, Request::Remove(_));
             let all_sleep = (is_open || received.is_empty()) && self.motion.others_sleep();
@@ -50,10 +55,10 @@ impl Race<'_> {
                 );
                 return text;
             }
+            if !received.is_empty() && quiet.elapsed() > REST {
+                self.fails_for_half_a_reply(&request, &received);
+            }
             if wait.is_over_since_the_last_event() {
-                if !received.is_empty() {
-                    self.fails_for_half_a_reply(&request, &received);
-                }
                 self.check.fail(text!(
                     "{request} got no reply while another client was being served",
                     request
@@ -70,6 +75,10 @@ impl Race<'_> {
                 }
                 true if is_stuck => {
                     self.motion.goes(SLOWLY);
+                }
+                // So may the rest of a reply that comes in parts.
+                false if is_stuck && self.motion.others_sleep() => {
+                    self.motion.goes(Way::ToACall);
                 }
                 _ => {}
             }

@@ -21,7 +21,7 @@ pub const SLOWLY: Way = Way::Steps(STEPS);
 /// How long all of it may take, on the machine's own clock; after that the rest is left out.
 const ENOUGH: Duration = Duration::from_secs(4);
 /// How long the rest of a reply that has begun to come is waited for.
-const REST: Duration = Duration::from_secs(2);
+pub const REST: Duration = Duration::from_secs(3);
 
 pub fn string(text: &str) -> Request {
     Request::Store(Text::of(text.as_bytes()))
