@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use language::text;
 
 use super::asking::{receive, said, send, text_of};
-use super::race::{REST, Race, SLOWLY};
+use super::race::{REST, Race, STEPS};
 use super::slow_motion::Way;
 use super::worlds::Worlds;
 use crate::model::Request;
@@ -20,6 +20,8 @@ const ROUND: Duration = Duration::from_millis(300);
 /// How long a thread that waits may leave it at that before it asks for its turn: 5 ms in Python, whose
 /// threads let each other in only then.
 const TURN: Duration = Duration::from_millis(6);
+/// How many times the steps of the slow thread are doubled for one that goes round and round.
+const MOST_PUSHED: usize = 8;
 
 impl Race<'_> {
     /// Asks while the slow request is under way; that goes on where the reply has to wait for it.
@@ -27,7 +29,7 @@ impl Race<'_> {
         send(self.check, &self.other, text!("client 1"), &request);
         let mut received = Vec::new();
         let (wait, start) = (self.check.wait(), Instant::now());
-        let mut quiet = Time::now();
+        let (mut quiet, mut pushed) = (Time::now(), 0);
         loop {
             let before = received.len();
             self.hears(&request, GLANCE, &mut received);
@@ -73,8 +75,10 @@ impl Race<'_> {
                 true if all_sleep => {
                     self.motion.goes(Way::ToACall);
                 }
+                // Nothing can be seen of the slow one meanwhile: it may go faster and faster.
                 true if is_stuck => {
-                    self.motion.goes(SLOWLY);
+                    self.motion.goes(Way::Steps(STEPS << pushed));
+                    pushed = MOST_PUSHED.min(pushed + 1);
                 }
                 // So may the rest of a reply that comes in parts.
                 false if is_stuck && self.motion.others_sleep() => {

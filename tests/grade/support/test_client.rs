@@ -17,7 +17,7 @@ use super::patience::Wait;
 use super::process::Process;
 use super::reading::read_within;
 use super::text::{quote, without_line_end};
-use super::{Check, PAUSE, Seen, VIGIL};
+use super::{Check, PAUSE, REPLY, Seen, VIGIL};
 
 /// A connection of the grader's to the student's server.
 pub struct TestClient {
@@ -175,23 +175,26 @@ impl TestClient {
         thread::sleep(PAUSE);
     }
 
-    /// The server closes the connection, in whatever way, without a word.
+    /// The server closes the connection, in whatever way, and does not reply; but it may say why.
     pub fn is_cut_off(&mut self) {
         let mut received = Vec::new();
         let wait = self.check.wait();
-        match self.read_patiently(&wait, &mut received) {
-            Ok(0) => {}
-            Ok(_) => {
-                let (name, received) = (&self.name, quote(&received));
-                self.check
-                    .fail(text!("{name} received {received}", name, received));
+        loop {
+            match self.read_patiently(&wait, &mut received) {
+                Ok(0) => break,
+                Ok(_) if String::from_utf8_lossy(&received).contains(REPLY) => {
+                    let (name, received) = (&self.name, quote(&received));
+                    self.check
+                        .fail(text!("{name} received {received}", name, received));
+                }
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::ConnectionReset => break,
+                Err(_) => self.check.fail(text!(
+                    "{client}'s connection was still open {time} later",
+                    client = self.name,
+                    time = wait.told()
+                )),
             }
-            Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
-            Err(_) => self.check.fail(text!(
-                "{client}'s connection was still open {time} later",
-                client = self.name,
-                time = wait.told()
-            )),
         }
         self.check
             .note(&self.name, text!("sees the connection closed"));
