@@ -206,6 +206,13 @@ fn stores(check: &Check, client: &TestClient, message: &str, key: usize) {
         });
     }
     if let Err(error) = result {
+        let is_a_key = without_line_end(&received).iter().all(u8::is_ascii_digit);
+        let check = match is_a_key && !received.is_empty() {
+            true => check
+                .clone()
+                .usually("a string that is equal to an earlier one gets a key of its own as well"),
+            false => check.clone(),
+        };
         let received = quote(&received);
         check.fail(text!(
             "the reply to string number {key} was {received} ({error})",

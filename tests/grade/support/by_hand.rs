@@ -75,6 +75,12 @@ impl ByHand {
         self.clients[place].has_left = true;
     }
 
+    /// Whether a client has left that had sent nothing.
+    pub fn has_lost_a_silent_client(&self) -> bool {
+        let mut clients = self.clients.iter();
+        clients.any(|client| client.has_left && client.sent.is_empty())
+    }
+
     fn place_of(&mut self, client: &str) -> usize {
         let place = self.clients.iter().position(|one| one.name == client);
         place.unwrap_or_else(|| {

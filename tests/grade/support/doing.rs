@@ -166,15 +166,18 @@ impl Doing {
         )))
     }
 
-    /// Why it does not end.
-    pub fn of_no_end(&self, check: &Check) -> Option<Reason> {
+    /// Why it does not end; it `has_told` an error, or none.
+    pub fn of_no_end(&self, check: &Check, has_told: bool) -> Option<Reason> {
         Some(match (self.role, self.what.as_ref()?) {
             ("client", What::ReceivesFromHere(_)) if !check.has_frames() => Reason::likely(text!(
                 "one `read` gives the reply: what reads until a buffer is full, or reads again, waits without end"
             )),
             ("client", What::ReadsInput) if !check.kind().sends_all_lines() => {
-                Reason::likely(text!("more input is read than one line"))
+                Reason::certain(text!("more input is read than one line"))
             }
+            ("client", What::ReadsInput) if has_told => Reason::certain(text!(
+                "the failure is told, and the client goes on to its next line: it has to end, with a status that is not 0"
+            )),
             ("server", What::Accepts) if check.serves_one_client() => {
                 Reason::likely(text!("`accept` is called again"))
             }

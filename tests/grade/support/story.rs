@@ -152,6 +152,14 @@ impl Story {
         self.is_beyond_hands.store(true, Ordering::Relaxed);
     }
 
+    /// Whether a client of the grader's has closed its connection, and had sent nothing.
+    pub fn has_lost_a_silent_client(&self) -> bool {
+        let by_hand = lock(&self.by_hand);
+        by_hand
+            .last()
+            .is_some_and(|(_, one)| one.has_lost_a_silent_client())
+    }
+
     /// The client of the grader's that spoke last.
     pub fn speaker(&self) -> String {
         lock(&self.speaker).0.clone()

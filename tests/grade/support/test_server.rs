@@ -154,8 +154,14 @@ impl TestServer {
             let message = connection.read_once(VIGIL).unwrap_or_default();
             // In a step with sessions a client may connect before it knows that it has no message.
             if !(self.check.has_sessions() && message.is_empty()) {
+                let check = match message.is_empty() {
+                    true => self.check.clone().usually(
+                        "the client connects before it knows whether there is a message: a line is read first, and looked at",
+                    ),
+                    false => self.check.clone(),
+                };
                 let message = quote(&message);
-                self.check.fail(text!(
+                check.fail(text!(
                     "{why_not}: it connected and sent {message}",
                     why_not,
                     message

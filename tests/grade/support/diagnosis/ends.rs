@@ -81,7 +81,9 @@ fn of_last_words(
         None if !end.is_success && (program.role == "client" || check.is_basic()) => Some(text!(
             "a status that is not 0 says that something has failed: `main` returns an error, or `exit` is called"
         )),
-        None if check.is_basic() && matches!(seen, Seen::Hangup) => Some(text(NO_REPLY)),
+        None if program.role == "server" && check.is_basic() && matches!(seen, Seen::Hangup) => {
+            Some(text(NO_REPLY))
+        }
         None => None,
     }
 }

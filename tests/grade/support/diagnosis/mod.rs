@@ -15,6 +15,7 @@ mod replies;
 use language::text;
 
 use super::doing::{Doing, Reason};
+use super::last_words::{meaning, telling_line};
 use super::page::Cause;
 use super::process::{End, Process};
 use super::step::Speech;
@@ -94,7 +95,7 @@ pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>)
             told: doing.told(),
             usually: match (seen, doing.of_a_kept_connection(check)) {
                 (Seen::Unclosed, Some(reason)) => chosen(check, Some(reason)),
-                _ => chosen(check, doing.of_no_end(check)),
+                _ => chosen(check, doing.of_no_end(check, has_told_an_error(program))),
             },
             cause: cause(format!("does not end {:?}", doing.kind())),
         },
@@ -127,6 +128,12 @@ pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>)
     }
 }
 
+/// Whether `program` has said of an error, and not only what it waits for or does.
+fn has_told_an_error(program: &Process) -> bool {
+    let line = telling_line(&program.stderr.text());
+    line.is_some_and(|line| line.to_lowercase().contains("error") || meaning(&line).is_some())
+}
+
 /// The server cannot be reached at `port`.
 fn of_no_listener(check: &Check, program: &Process, doing: &Doing, port: u16) -> Diagnosis {
     let places = activity::listens_at(program.id());
@@ -140,6 +147,12 @@ fn of_no_listener(check: &Check, program: &Process, doing: &Doing, port: u16) ->
         Some(place) => (
             Some(text!("it listens on {place}", place)),
             text!("`bind` is given another address or port than the server's"),
+        ),
+        None if is_met => (
+            doing.told(),
+            text!(
+                "the listening socket is closed, or gone with its variable: it has to stay while clients are served"
+            ),
         ),
         None => (
             doing.told(),

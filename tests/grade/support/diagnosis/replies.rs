@@ -51,9 +51,9 @@ pub fn of_a_reply(check: &Check, got: &[u8], wanted: &[u8], asked: &[u8]) -> Kno
                 "the message is taken for a request, or refused: what is no request is a string to store, and the reply is its key"
             ),
         ),
-        _ if is_number(wanted) => of_a_key(got, wanted),
+        _ if is_number(wanted) => of_a_key(check, got, wanted),
         Some("LIST") => {
-            of_a_list(got, wanted).unwrap_or_else(|| by_shape(check, "server", got, wanted))
+            of_a_list(check, got, wanted).unwrap_or_else(|| by_shape(check, "server", got, wanted))
         }
         Some("GET") if wanted == MISSING => known(
             "found again",
@@ -121,13 +121,23 @@ fn of_a_refused(asked: &[u8]) -> Option<Known> {
 }
 
 /// `got` came in place of the key `wanted`.
-fn of_a_key(got: &[u8], wanted: &[u8]) -> Known {
+fn of_a_key(check: &Check, got: &[u8], wanted: &[u8]) -> Known {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let number = |bytes: &[u8]| text(bytes).parse::<u64>();
     let usually = match (number(got), number(wanted)) {
         (Err(_), _) if got.iter().all(|byte| *byte < b' ') => Some(language::text(NO_DIGITS)),
         (Ok(0), Ok(256 | 65536)) => {
             Some(text!("the type of the counter has no room for more keys"))
+        }
+        (Ok(1..), Ok(0)) if check.story().has_lost_a_silent_client() => Some(text!(
+            "a client that has left without a message has been given a key: without a message nothing is stored"
+        )),
+        (Err(_), Ok(_))
+            if got.len() > wanted.len() && got.windows(wanted.len()).any(|some| some == wanted) =>
+        {
+            Some(text!(
+                "more than the key is sent: its digits are the whole reply"
+            ))
         }
         (Ok(got), Ok(wanted)) if got > wanted && wanted > 0 => Some(text!(
             "the counter goes up by more than 1, or for what is not stored: each key is one more than the last one"
@@ -161,7 +171,7 @@ fn of_another_string(got: &[u8]) -> Known {
 }
 
 /// `got` came in place of the list `wanted`.
-fn of_a_list(got: &[u8], wanted: &[u8]) -> Option<Known> {
+fn of_a_list(check: &Check, got: &[u8], wanted: &[u8]) -> Option<Known> {
     let (got, wanted) = (str::from_utf8(got).ok()?, str::from_utf8(wanted).ok()?);
     let strings: Vec<_> = wanted.split(',').collect();
     if got
@@ -177,6 +187,12 @@ fn of_a_list(got: &[u8], wanted: &[u8]) -> Option<Known> {
         return Some(known(
             "line ends",
             text!("a string is kept with the line end that came behind it"),
+        ));
+    }
+    if check.kind().has_verbs() && has_more_of_them(got, &strings) {
+        return Some(known(
+            "listed after its removal",
+            text!("a string that has been removed is still listed"),
         ));
     }
     if let Some(between) = between(got, &strings) {
@@ -230,6 +246,26 @@ fn of_a_list(got: &[u8], wanted: &[u8]) -> Option<Known> {
     sorted.sort_unstable();
     came.sort_unstable();
     (came == sorted).then(|| known("order", order))
+}
+
+/// Whether `got` has all of `strings` in their order, and others like them beside.
+fn has_more_of_them(got: &str, strings: &[&str]) -> bool {
+    let came: Vec<_> = got.split(',').collect();
+    let mut rest = came.iter();
+    let has_all = strings.iter().all(|string| rest.any(|one| one == string));
+    let is_plain = |one: &&str| {
+        !one.is_empty()
+            && one
+                .chars()
+                .all(|letter| letter.is_alphanumeric() || letter == ' ')
+    };
+    let others = came.iter().filter(|one| !strings.contains(one));
+    let others: Vec<_> = others.collect();
+    has_all
+        && !others.is_empty()
+        && others
+            .iter()
+            .all(|one| is_plain(one) && one.parse::<u64>().is_err())
 }
 
 /// What stands before, between and behind `strings` in `text`, where they stand there in this order.
