@@ -21,11 +21,11 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use command::{check, help, hint, init, instruments, next, reset, status, submit, watch};
 
-use crate::base::print::{note, printable};
+use crate::base::print::note;
 #[cfg(target_os = "linux")]
 use crate::sandbox::namespaces;
 use crate::sandbox::supervisor;
-use crate::student::layout;
+use crate::student::{layout, pages, spoken};
 
 /// Shows where you stand; the commands below do the rest
 #[derive(Parser)]
@@ -119,18 +119,52 @@ enum Command {
     MapUsers { process: u32 },
 }
 
+impl Command {
+    /// Whether it speaks the language that is chosen. Instructors read English; and `init` may be told the
+    /// language.
+    fn is_for_students(&self) -> bool {
+        match self {
+            Command::Check { .. }
+            | Command::Watch { .. }
+            | Command::Hint { .. }
+            | Command::Guide(_)
+            | Command::Help { .. }
+            | Command::Next
+            | Command::Reset { .. }
+            | Command::Submit(_)
+            | Command::Update(_)
+            | Command::Doctor
+            | Command::Tap(_)
+            | Command::Load(_)
+            | Command::Compare(_) => true,
+            Command::Init(_)
+            | Command::Handout(_)
+            | Command::Grade(_)
+            | Command::Export(_)
+            | Command::Bundle(_)
+            | Command::Merge(_)
+            | Command::Trust(_)
+            | Command::Supervise(_) => false,
+            #[cfg(target_os = "linux")]
+            Command::MapUsers { .. } => false,
+        }
+    }
+}
+
 fn main() -> ExitCode {
     match run(CommandLine::parse()) {
         Ok(code) => code,
         Err(error) => {
-            let told = printable(&format!("error: {error:#}"));
-            note!("{}", layout::fitted_if_seen(&told));
+            note!("{}", layout::fitted_if_seen(&pages::error(&error)));
             ExitCode::FAILURE
         }
     }
 }
 
 fn run(line: CommandLine) -> Result<ExitCode> {
+    if line.command.as_ref().is_none_or(Command::is_for_students) {
+        spoken::speak(None);
+    }
     match line.command {
         None => status::run(),
         Some(Command::Check { step, tap }) => check::run(step.as_deref(), tap),

@@ -17,6 +17,7 @@ pub fn tell(
     folder: &Path,
     mut on_change: impl FnMut(&str) -> bool + Send + 'static,
 ) -> io::Result<()> {
+    use language::text;
     use rustix::fs::inotify::{self, CreateFlags, Reader, WatchFlags};
     use rustix::io::Errno;
     use std::mem::MaybeUninit;
@@ -32,8 +33,8 @@ pub fn tell(
         | WatchFlags::MOVE_SELF;
     // What the system says of these is about disks and open files.
     let told = |error| match error {
-        Errno::MFILE => io::Error::other("too many programs are told already"),
-        Errno::NOSPC => io::Error::other("too many folders are watched already"),
+        Errno::MFILE => io::Error::other(text!("too many programs are told already")),
+        Errno::NOSPC => io::Error::other(text!("too many folders are watched already")),
         error => error.into(),
     };
     let source = inotify::init(CreateFlags::CLOEXEC).map_err(told)?;

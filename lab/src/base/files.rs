@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use flate2::Crc;
+use language::text;
 use tempfile::NamedTempFile;
 
 /// How the names of files begin that are not yet in place; six letters or digits come behind it.
@@ -17,7 +18,7 @@ const UNFINISHED: &str = ".lab-";
 /// # Errors
 /// When it cannot be read.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))
+    fs::read(path).with_context(|| text!("cannot read `{path}`", path = path.display()))
 }
 
 /// The text of the file at `path`; what is not UTF-8 is read lossily.
@@ -43,7 +44,7 @@ pub fn put(path: &Path, content: &[u8]) -> Result<()> {
         file.persist(path).map_err(|error| error.error)?;
         anyhow::Ok(())
     };
-    write().with_context(|| format!("cannot write `{}`", path.display()))
+    write().with_context(|| text!("cannot write `{path}`", path = path.display()))
 }
 
 /// Sees whether [`put`] can put a file at `path`, and leaves nothing there. Makes the folders that it is in.
@@ -52,13 +53,13 @@ pub fn put(path: &Path, content: &[u8]) -> Result<()> {
 /// When it cannot.
 pub fn try_put(path: &Path) -> Result<()> {
     let try_it = || {
-        anyhow::ensure!(!path.is_dir(), "it is a folder");
+        anyhow::ensure!(!path.is_dir(), text!("it is a folder"));
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         new_file(folder)?;
         Ok(())
     };
-    try_it().with_context(|| format!("cannot write `{}`", path.display()))
+    try_it().with_context(|| text!("cannot write `{path}`", path = path.display()))
 }
 
 /// A new file that is removed if it is not put in place, with the rights of any other new file.
@@ -93,7 +94,10 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
         fs::create_dir_all(to.parent().unwrap_or(to))?;
         fs::copy(from, to)
     };
-    copy().with_context(|| format!("cannot copy `{}` to `{}`", from.display(), to.display()))?;
+    copy().with_context(|| {
+        let (from, to) = (from.display(), to.display());
+        text!("cannot copy `{from}` to `{to}`", from, to)
+    })?;
     Ok(())
 }
 
@@ -109,7 +113,7 @@ pub fn names_in(folder: &Path) -> Result<Vec<String>> {
         names.sort();
         anyhow::Ok(names)
     };
-    read().with_context(|| format!("cannot read the folder `{}`", folder.display()))
+    read().with_context(|| text!("cannot read the folder `{path}`", path = folder.display()))
 }
 
 /// The paths of all files in `folder` and below it, sorted. What an editor or a system keeps there

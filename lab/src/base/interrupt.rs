@@ -4,6 +4,7 @@ use std::process;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use anyhow::{Context, Result};
+use language::text;
 
 /// As a shell says it of a program that Ctrl-C has ended.
 pub const STATUS: u8 = 130;
@@ -28,7 +29,9 @@ impl Interrupt {
         let before = self::action().replace(Box::new(action));
         let interrupt = Interrupt { before };
         let listens = LISTENS.get_or_init(|| ctrlc::set_handler(react));
-        listens.as_ref().context("cannot listen for Ctrl-C")?;
+        listens
+            .as_ref()
+            .context(text!("cannot listen for Ctrl-C"))?;
         Ok(interrupt)
     }
 }

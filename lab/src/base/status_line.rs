@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use console::{Term, measure_text_width, truncate_str};
+use language::{key, text};
 
 use crate::base::threads;
 
@@ -43,7 +44,7 @@ impl StatusLine {
             what: what.to_string(),
             made: 0,
             all: 0,
-            things: "checks",
+            things: key!("checks"),
             start: Instant::now(),
         };
         let is_seen = line.terminal.is_some();
@@ -75,13 +76,13 @@ impl StatusLine {
 
     /// The package `name` is being compiled; an empty name stands for none.
     pub fn compiles(&self, name: &str) {
-        self.shows(format!("building {name}"));
+        self.shows(text!("building {name}", name));
     }
 
     /// Something has to change before anything goes on; it is said for good, too.
     pub fn waits(&self, words: &str) {
         self.says(words);
-        self.shows("waiting".to_string());
+        self.shows(text!("waiting").to_string());
     }
 
     /// So many checks follow, besides those that have been counted before.
@@ -148,8 +149,9 @@ impl Line {
             let text = format!("{sign} {}", self.what);
             return truncate_str(&text, width, "…").into_owned();
         }
-        let (made, all, things) = (self.made, self.all, self.things);
-        let counted = format!("{made} of {all} {things}{}", self.rest(passed));
+        let (made, all, things) = (self.made, self.all, text(self.things));
+        let counted = text!("{made} of {all} {things}", made, all, things);
+        let counted = counted + &self.rest(passed);
         // The sign, and a space on either side of the bar.
         let room = width.saturating_sub(measure_text_width(&counted) + 3);
         let full = room * self.made.min(self.all) / self.all;
@@ -164,7 +166,10 @@ impl Line {
             0 => String::new(),
             made => match (passed.as_secs_f64() / made as f64 * left).ceil() as u64 {
                 0..10 => String::new(),
-                rest => format!(", {}:{:02} to go", rest / 60, rest % 60),
+                rest => {
+                    let time = format!("{}:{:02}", rest / 60, rest % 60);
+                    text!(", {time} to go", time)
+                }
             },
         }
     }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
+use language::text;
 use tempfile::NamedTempFile;
 
 use crate::base::files;
@@ -42,8 +43,10 @@ impl TemporaryFolder {
     pub fn new_in(parent: &Path) -> Result<TemporaryFolder> {
         remove_what_nobody_holds(parent);
         make(parent).with_context(|| {
-            let parent = parent.display();
-            format!("cannot make a temporary folder in `{parent}`")
+            text!(
+                "cannot make a temporary folder in `{path}`",
+                path = parent.display()
+            )
         })
     }
 
@@ -83,7 +86,7 @@ impl TemporaryFolder {
         // Where it goes to, too: that disk may be the full one.
         copy().with_context(|| {
             let (from, folder) = (from.display(), folder.display());
-            format!("cannot copy `{from}` to `{folder}`")
+            text!("cannot copy `{from}` to `{to}`", from, to = folder)
         })?;
         Ok(folder)
     }

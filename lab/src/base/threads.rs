@@ -3,6 +3,8 @@
 use std::io;
 use std::thread::{self, Builder, JoinHandle};
 
+use language::text;
+
 /// Starts a thread that goes on by itself.
 ///
 /// # Errors
@@ -45,5 +47,5 @@ pub fn several(count: usize, work: impl Fn(usize) + Sync) {
 }
 
 fn told(error: io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("cannot start a thread: {error}"))
+    io::Error::new(error.kind(), text!("cannot start a thread: {error}", error))
 }

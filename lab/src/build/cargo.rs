@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::Result;
+use language::text;
 
 use crate::base::stop::Stop;
 use crate::base::threads;
@@ -137,8 +138,10 @@ impl Report {
     /// Why a call failed that says nothing of a target.
     pub fn fault(&self, limits: &Limits) -> String {
         match self.ended {
-            Ended::Over(excess) => format!("the build was stopped: {}", limits.told(excess)),
-            Ended::Stopped => "the build was interrupted".to_string(),
+            Ended::Over(excess) => {
+                text!("the build was stopped: {told}", told = limits.told(excess))
+            }
+            Ended::Stopped => text!("the build was interrupted").to_string(),
             _ => {
                 let all: Vec<_> = self
                     .messages
@@ -146,7 +149,8 @@ impl Report {
                     .filter(|message| message.is_error)
                     .collect();
                 let texts: Vec<_> = all.iter().map(|message| message.text.as_str()).collect();
-                format!("cargo could not build it:\n{}{}", texts.concat(), self.said)
+                let words = text!("cargo could not build it:");
+                format!("{words}\n{}{}", texts.concat(), self.said)
             }
         }
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context, Result, ensure};
+use language::text;
 
 use crate::base::print::note;
 use crate::build::cargo::cargo;
@@ -19,7 +20,7 @@ pub fn lock(root: &Path) -> Result<()> {
         .current_dir(root)
         .stderr(Stdio::null())
         .status();
-    call.context("cannot start cargo")?;
+    call.context(text!("cannot start cargo"))?;
     Ok(())
 }
 
@@ -29,17 +30,22 @@ pub fn lock(root: &Path) -> Result<()> {
 /// # Errors
 /// When they cannot be fetched.
 pub fn vendor(root: &Path) -> Result<()> {
-    note!("fetching all crates into vendor/: some 330 MB, a third of which is for Windows");
+    note!(
+        "{}",
+        text!("fetching all crates into vendor/: some 330 MB, a third of which is for Windows")
+    );
     let output = cargo()
         .args(["vendor", "--quiet", "vendor"])
         .current_dir(root)
         .stdout(Stdio::null())
         .output()
-        .context("cannot start cargo")?;
+        .context(text!("cannot start cargo"))?;
     ensure!(
         output.status.success(),
-        "cannot fetch the crates: {}",
-        String::from_utf8_lossy(&output.stderr).trim()
+        text!(
+            "cannot fetch the crates: {why}",
+            why = String::from_utf8_lossy(&output.stderr).trim()
+        )
     );
     Ok(())
 }

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail, ensure};
+use language::text;
 
 use crate::base::print::note;
 use crate::base::status_line::StatusLine;
@@ -28,11 +29,15 @@ impl OnDemand {
     /// # Errors
     /// When it is not here, or does not build.
     pub fn build(&self, lab: &Lab, stop: &Stop) -> Result<PathBuf> {
-        let OnDemand { name, words, .. } = self;
+        let (name, words) = (self.name, text(self.words));
         ensure!(
             lab.root.join(name).join("Cargo.toml").is_file(),
-            "{words} are in the kit alone, and not in a workspace: `{}` has no {name}/",
-            lab.root.display()
+            text!(
+                "{words} are in the kit alone, and not in a workspace: `{root}` has no {name}/",
+                words,
+                root = lab.root.display(),
+                name
+            )
         );
         let folder = if self.is_release { "release" } else { "debug" };
         let built = lab.target().join(folder).join(name);
@@ -40,9 +45,12 @@ impl OnDemand {
             .with_extension(std::env::consts::EXE_EXTENSION)
             .is_file()
         {
-            note!("{words} are built first, once; that takes a moment");
+            note!(
+                "{}",
+                text!("{words} are built first, once; that takes a moment", words)
+            );
         }
-        let line = StatusLine::new(&format!("building {words}"));
+        let line = StatusLine::new(&text!("building {name}", name = words));
         let mut arguments = vec!["build".to_string(), format!("--package={name}")];
         arguments.extend(self.is_release.then(|| "--release".to_string()));
         let call = Call {
@@ -54,12 +62,13 @@ impl OnDemand {
         };
         let report = call.run(stop, &|name| line.compiles(name))?;
         let mut artifacts = report.artifacts.iter();
-        match artifacts.find(|artifact| artifact.target == *name) {
+        match artifacts.find(|artifact| artifact.target == name) {
             Some(artifact) if report.is_success() => Ok(artifact.executable.clone()),
-            _ => bail!(
-                "{words} do not build: {}",
-                report.fault(&call.policy.limits)
-            ),
+            _ => bail!(text!(
+                "{words} do not build: {why}",
+                words,
+                why = report.fault(&call.policy.limits)
+            )),
         }
     }
 }

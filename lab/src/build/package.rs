@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, bail};
+use language::text;
 
 use crate::base::files;
 use crate::base::stop::Stop;
@@ -79,17 +80,15 @@ impl Package<'_> {
             built.failures.extend(failures);
             return Ok(built);
         }
-        for step in steps {
-            let warnings = report.warnings_of(step);
-            built.warnings.insert(step.to_string(), warnings);
-        }
+        let warnings = |step: &&str| (step.to_string(), report.warnings_of(step));
+        built.warnings.extend(steps.iter().map(warnings));
         for step in steps {
             let mut artifacts = report.artifacts.iter();
             if let Some(artifact) = artifacts.find(|artifact| artifact.target == *step) {
                 if artifact.is_fresh {
-                    let failure = "cargo did not build it anew".to_string();
-                    let failure = Failure::GraderError(failure);
-                    built.failures.insert(step.to_string(), failure);
+                    let told = text!("cargo did not build it anew").to_string();
+                    let failures = &mut built.failures;
+                    failures.insert(step.to_string(), Failure::GraderError(told));
                 } else {
                     let path = artifact.executable.clone();
                     built.executables.insert(step.to_string(), path);
@@ -175,19 +174,24 @@ impl Package<'_> {
             _ => None,
         };
         let told = excess.map(|excess| self.policy.limits.told(excess));
-        let words = told
-            .map(|told| format!("the compiler was stopped over exercises/{LIBRARY}.rs: {told}\n"));
-        Ok(words.map(|words| Failure::LibraryDoesNotCompile(vec![words])))
+        Ok(told.map(|told| {
+            let words = text!(
+                "the compiler was stopped over exercises/{library}.rs: {told}",
+                library = LIBRARY,
+                told
+            );
+            Failure::LibraryDoesNotCompile(vec![words + "\n"])
+        }))
     }
 
     fn failure_of(&self, step: &str, report: &Report) -> Failure {
-        if report.ran_out_of_time(step) {
-            let told = self.policy.limits.told(Excess::Processor);
-            return Failure::Stopped(format!("the compiler was stopped: {told}"));
-        }
-        if let Ended::Over(excess) = report.ended {
-            let told = self.policy.limits.told(excess);
-            return Failure::Stopped(format!("the compiler was stopped: {told}"));
+        let excess = match report.ended {
+            _ if report.ran_out_of_time(step) => Some(Excess::Processor),
+            Ended::Over(excess) => Some(excess),
+            _ => None,
+        };
+        if let Some(told) = excess.map(|excess| self.policy.limits.told(excess)) {
+            return Failure::Stopped(text!("the compiler was stopped: {told}", told));
         }
         let errors = report.errors_of(step);
         let of_library = report.errors_of(LIBRARY);
@@ -208,10 +212,10 @@ impl Package<'_> {
             |error: &String| error.contains("exercises/") || error.contains("src/lib.rs");
         match of_library.iter().any(is_student_s) {
             true => Failure::LibraryDoesNotCompile(of_library),
-            false => Failure::GraderError(format!(
-                "the given files in src/ do not compile\n{}\
+            false => Failure::GraderError(text!(
+                "the given files in src/ do not compile\n{messages}\
                  `cargo lab init --update DIR`, in the kit, brings them back as they were",
-                of_library.concat()
+                messages = of_library.concat()
             )),
         }
     }
@@ -233,7 +237,7 @@ impl Package<'_> {
         };
         let report = call.run(stop, on_progress)?;
         if report.ended == Ended::Stopped {
-            bail!("the build was interrupted");
+            bail!(text!("the build was interrupted"));
         }
         Ok(report)
     }
@@ -264,8 +268,9 @@ impl Built {
         {
             use std::os::unix::fs::PermissionsExt;
             let rights = fs::Permissions::from_mode(0o755);
-            fs::set_permissions(folder, rights)
-                .with_context(|| format!("cannot open `{}` to others", folder.display()))?;
+            fs::set_permissions(folder, rights).with_context(|| {
+                text!("cannot open `{path}` to others", path = folder.display())
+            })?;
         }
         Ok(())
     }
@@ -276,7 +281,7 @@ fn set_time(path: &Path, time: SystemTime) -> Result<()> {
         .append(true)
         .open(path)
         .and_then(|file| file.set_modified(time))
-        .with_context(|| format!("cannot set the time of `{}`", path.display()))
+        .with_context(|| text!("cannot set the time of `{path}`", path = path.display()))
 }
 
 /// When the file at `path` was changed last, in whatever way (st_ctime).

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use language::text;
+
 /// What is said of the first of `files` in `folder` that is not UTF-8.
 pub fn fault<'a>(folder: &Path, mut files: impl Iterator<Item = &'a str>) -> Option<String> {
     files.find_map(|file| {
@@ -11,13 +13,17 @@ pub fn fault<'a>(folder: &Path, mut files: impl Iterator<Item = &'a str>) -> Opt
         let good = &content[..error.valid_up_to()];
         let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
         Some(match encoding(&content) {
-            Some(name) => format!(
+            Some(name) => text!(
                 "exercises/{file} is {name}, and not UTF-8\n  \
-                 Windows PowerShell writes so with `>`. Open it in your editor and save it as UTF-8."
+                 Windows PowerShell writes so with `>`. Open it in your editor and save it as UTF-8.",
+                file,
+                name
             ),
-            None => format!(
+            None => text!(
                 "exercises/{file} is not UTF-8: a letter in its line {line} is stored in another way\n  \
-                 Open it in your editor and save it as UTF-8."
+                 Open it in your editor and save it as UTF-8.",
+                file,
+                line
             ),
         })
     })

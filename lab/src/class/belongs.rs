@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use language::text;
+
 /// Files by their names within `exercises/`, with `/` between folders.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
@@ -24,9 +26,15 @@ pub fn sort_out(files: Files, known: &[String]) -> (Files, Vec<(String, String)>
         }
     }
     let left_out = rest.into_keys().map(|name| {
-        let meant = meant(&name, known).map(|known| format!(": did you mean `{known}`?"));
-        let what = "is no file of the kit, and is left out".to_string();
-        (name, what + &meant.unwrap_or_default())
+        let meant = meant(&name, known);
+        let what = match meant {
+            Some(known) => text!(
+                "is no file of the kit, and is left out: did you mean `{name}`?",
+                name = known
+            ),
+            None => text!("is no file of the kit, and is left out").to_string(),
+        };
+        (name, what)
     });
     (taken, left_out.collect())
 }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use anyhow::Result;
+use language::key;
 
 use crate::base::print::note;
 use crate::base::status_line::StatusLine;
@@ -101,7 +102,7 @@ struct Progress {
 impl Progress {
     fn new(submissions: usize) -> Progress {
         Progress {
-            line: StatusLine::counting(submissions, "submissions"),
+            line: StatusLine::counting(submissions, key!("submissions")),
         }
     }
 

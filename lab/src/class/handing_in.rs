@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use language::text;
 use tar::{Builder, Header};
 
 use crate::base::files;
@@ -35,7 +36,10 @@ pub fn of_workspace(lab: &Lab) -> Result<(Files, Vec<Fault>)> {
         let name = name_below(&exercises, &path);
         let length = path.metadata().map_or(0, |metadata| metadata.len());
         if length > MAX_FILE as u64 {
-            faults.insert(name, "is larger than 1 MiB, and is not taken".to_string());
+            faults.insert(
+                name,
+                text!("is larger than 1 MiB, and is not taken").to_string(),
+            );
         } else {
             found.insert(name, files::read(&path)?);
         }
@@ -44,7 +48,7 @@ pub fn of_workspace(lab: &Lab) -> Result<(Files, Vec<Fault>)> {
     faults.extend(left_out);
     for name in known {
         if !taken.contains_key(&name) && !faults.contains_key(&name) {
-            faults.insert(name, "is missing".to_string());
+            faults.insert(name, text!("is missing").to_string());
         }
     }
     let faults = faults.into_iter().map(|(file, what)| Fault { file, what });
@@ -70,7 +74,7 @@ pub fn pack(name: &str, files: &Files) -> Result<Vec<u8>> {
         let path = format!("{name}/exercises/{file}");
         archive
             .append_data(&mut header, path, content.as_slice())
-            .with_context(|| format!("cannot pack {file}"))?;
+            .with_context(|| text!("cannot pack {file}", file))?;
     }
     Ok(archive.into_inner()?.finish()?)
 }

@@ -2,6 +2,7 @@
 //! submission, and everything else is the kit's own.
 
 use anyhow::Result;
+use language::text;
 
 use crate::base::files::{self, fingerprint};
 use crate::build::package::LIBRARY;
@@ -45,13 +46,15 @@ pub fn changes(lab: &Lab) -> Result<Option<String>> {
     }
     Ok(match found.as_slice() {
         [] => None,
-        [one] => Some(format!(
-            "{one} is not as it was handed out. Grading takes the kit's own: what works only with yours will not count"
+        [one] => Some(text!(
+            "{file} is not as it was handed out. Grading takes the kit's own: what works only with yours will not count",
+            file = one
         )),
-        [first @ .., last] => Some(format!(
-            "{} and {last} are not as they were handed out. Grading takes the kit's own: \
+        [first @ .., last] => Some(text!(
+            "{files} and {last} are not as they were handed out. Grading takes the kit's own: \
              what works only with yours will not count",
-            first.join(", ")
+            files = first.join(", "),
+            last
         )),
     })
 }
@@ -72,8 +75,10 @@ pub fn sources(lab: &Lab, step: &str) -> Result<Vec<String>> {
                 && taken.contains_key(&name_below(&lab.exercises(), &path));
             if !is_kit_s && !is_taken {
                 let path = name_below(&lab.root, &path);
-                told.push(format!(
-                    "exercises/{name}.rs takes in {path}, which is not handed in: it will not compile in grading"
+                told.push(text!(
+                    "exercises/{name}.rs takes in {path}, which is not handed in: it will not compile in grading",
+                    name,
+                    path
                 ));
             }
         }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use console::colors_enabled;
+use language::text;
 
 use crate::base::print::{say, show};
 use crate::class::uncounted;
@@ -26,7 +27,10 @@ pub fn run(step: Option<&str>, tap: bool) -> Result<ExitCode> {
         session.refresh()?;
     }
     let Some(step) = session.chosen(step)? else {
-        say!("All steps pass. `cargo lab submit` packs them for handing in.");
+        say!(
+            "{}",
+            text!("All steps pass. `cargo lab submit` packs them for handing in.")
+        );
         return Ok(ExitCode::SUCCESS);
     };
     let results = session.grade(&[step], colors_enabled())?;
@@ -35,11 +39,14 @@ pub fn run(step: Option<&str>, tap: bool) -> Result<ExitCode> {
         let page = pages::result(result, start.as_deref(), "", Medium::Lines);
         show!("{}", layout::fitted(&page));
         if result.is_passed() && session.lab.step_after(&result.step).is_some() {
-            say!("`cargo lab next` brings your code along to the next step.");
+            say!(
+                "{}",
+                text!("`cargo lab next` brings your code along to the next step.")
+            );
         }
     }
     for note in will_not_count(&session.lab, &results)? {
-        say!("note: {note}");
+        say!("{}", text!("note: {note}", note));
     }
     if tap {
         for result in results.iter().filter(|result| !result.is_passed()) {
@@ -70,11 +77,17 @@ fn draw(lab: &Lab, result: &StepResult) -> Result<()> {
     };
     match conversation::recording(&failed.page) {
         Some(recording) => {
-            say!("\nOn the wire, in `{}`:\n", failed.check.words());
+            say!(
+                "\n{}\n",
+                text!("On the wire, in `{check}`:", check = failed.check.words())
+            );
             instruments::draw(lab, &recording)
         }
         None => {
-            say!("\nThere is nothing to draw: nobody has connected.");
+            say!(
+                "\n{}",
+                text!("There is nothing to draw: nobody has connected.")
+            );
             Ok(())
         }
     }

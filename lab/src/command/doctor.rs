@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use language::text;
 
 use crate::base::print::{say, show};
 use crate::doctor::finding::{Finding, State};
@@ -45,9 +46,21 @@ pub fn run() -> ExitCode {
     };
     let (faults, warnings) = (count(State::Fault), count(State::Warning));
     match (faults, warnings) {
-        (0, 0) => say!("\nAll is well."),
-        (0, _) => say!("\nNothing hinders the lab; {warnings} thing(s) could be better."),
-        _ => say!("\n{faults} thing(s) hinder the lab: see the lines that begin with `fault`."),
+        (0, 0) => say!("\n{}", text!("All is well.")),
+        (0, _) => say!(
+            "\n{}",
+            text!(
+                "Nothing hinders the lab; {warnings} thing(s) could be better.",
+                warnings
+            )
+        ),
+        _ => say!(
+            "\n{}",
+            text!(
+                "{faults} thing(s) hinder the lab: see the lines that begin with `fault`.",
+                faults
+            )
+        ),
     }
     match faults {
         0 => ExitCode::SUCCESS,
@@ -57,20 +70,22 @@ pub fn run() -> ExitCode {
 
 /// Where this is.
 fn place(lab: &Result<Lab>) -> Finding {
-    let subject = "folder";
+    let subject = text!("folder");
     match lab {
         Ok(lab) => {
             let kind = match lab.is_kit() {
-                true => "the kit",
-                false => "a workspace",
+                true => text!("the kit"),
+                false => text!("a workspace"),
             };
             Finding::ok(subject, format!("{}, {kind}", lab.root.display()))
         }
         Err(error) => Finding::fault(
             subject,
             format!("{error:#}"),
-            "The commands of the lab work in the folder that `cargo lab init` has made, and below it: \
-             go there with `cd`.",
+            text!(
+                "The commands of the lab work in the folder that `cargo lab init` has made, and below it: \
+                 go there with `cd`."
+            ),
         ),
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
+use language::text;
 
 use crate::base::print::show;
 use crate::kit::guide;
@@ -37,8 +38,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let names = guide::names(&lab)?;
     ensure!(
         names.contains(&name),
-        "the guide has no page `{name}`; its pages are: {}",
-        names.join(", ")
+        text!(
+            "the guide has no page `{name}`; its pages are: {names}",
+            name,
+            names = names.join(", ")
+        )
     );
     if arguments.browser {
         return open_in_the_browser(&lab, &name);
@@ -58,20 +62,25 @@ fn own_page() -> Result<String> {
 }
 
 fn open_in_the_browser(lab: &Lab, name: &str) -> Result<ExitCode> {
-    let page = lab.root.join(guide::path_in_the_book(lab, name));
+    let page = lab.root.join(guide::path_in_the_book(name));
     ensure!(
         page.is_file(),
-        "{} is not there: the guide has not been built as a book\n  \
-         `mdbook build guide` builds it (`cargo install mdbook` brings mdbook)",
-        page.display()
+        text!(
+            "{page} is not there: the guide has not been built as a book\n  \
+             `mdbook build guide` builds it (`cargo install mdbook` brings mdbook)",
+            page = page.display()
+        )
     );
     let mut command = opener(&page);
     let status = command
         .stdin(Stdio::null())
         .status()
-        .with_context(|| format!("cannot open {}", page.display()))?;
+        .with_context(|| text!("cannot open {page}", page = page.display()))?;
     if !status.success() {
-        bail!("the browser could not open {}", page.display());
+        bail!(text!(
+            "the browser could not open {page}",
+            page = page.display()
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

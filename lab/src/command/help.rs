@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use language::text;
 
 use crate::base::print::show;
 use crate::kit::lab::Lab;
@@ -26,10 +27,11 @@ pub fn run(mut program: clap::Command, subject: Option<&str>) -> Result<ExitCode
         }
         Some(name) => match program.find_subcommand_mut(name) {
             Some(command) => show!("{}", command.render_long_help()),
-            None => bail!(
+            None => bail!(text!(
                 "there is no help on `{name}`\n  \
-                 `cargo lab help` names the commands; `cargo lab help failure` says how to read a failure"
-            ),
+                 `cargo lab help` names the commands; `cargo lab help failure` says how to read a failure",
+                name
+            )),
         },
     }
     Ok(ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use language::text;
 
 use crate::base::print::{say, show};
 use crate::student::session::Session;
@@ -22,7 +23,7 @@ pub fn run(step: Option<&str>) -> Result<ExitCode> {
             let hints = pages::heading(&step) + "\n" + &hints::one_more(&mut session, &step)?;
             show!("{}", layout::fitted(&hints));
         }
-        None => say!("All steps pass: no hint is needed."),
+        None => say!("{}", text!("All steps pass: no hint is needed.")),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use language::text;
 
 use crate::base::files;
 use crate::base::interrupt::{self, Interrupt};
@@ -18,6 +19,7 @@ use crate::kit::installed::{self, Installed};
 use crate::kit::lab::Lab;
 use crate::kit::replace;
 use crate::kit::workspace::{self, Extras, Files};
+use crate::student::spoken;
 
 /// How long it is tried to remove what is half done.
 const REMOVAL: Duration = Duration::from_secs(2);
@@ -35,7 +37,7 @@ pub struct Arguments {
     /// Put all crates into the workspace, so that it builds without a network
     #[arg(long)]
     vendor: bool,
-    /// The language of its guide and hints, such as pt; else that of the system
+    /// The language of its guide and of what is said in it, such as pt; else that of the system
     #[arg(long)]
     language: Option<String>,
 }
@@ -45,6 +47,7 @@ pub struct Arguments {
 /// # Errors
 /// When this is not the kit, the folder cannot be used, or a file cannot be written.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    spoken::speak(arguments.language.as_deref());
     let kit = Lab::find()?;
     demand_kit(&kit)?;
     demand_language(&kit, arguments.language.as_deref())?;
@@ -62,9 +65,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 pub fn demand_kit(kit: &Lab) -> Result<()> {
     ensure!(
         kit.is_kit(),
-        "`{}` is a workspace: this is done in the kit that it was made from\n  \
-         a newer one that was handed out is brought in with `cargo lab update FILE`",
-        kit.root.display()
+        text!(
+            "`{root}` is a workspace: this is done in the kit that it was made from\n  \
+             a newer one that was handed out is brought in with `cargo lab update FILE`",
+            root = kit.root.display()
+        )
     );
     Ok(())
 }
@@ -78,27 +83,32 @@ pub fn demand_language(kit: &Lab, language: Option<&str>) -> Result<()> {
     if let Some(language) = language {
         ensure!(
             known.iter().any(|known| known == language),
-            "the guide is not there in `{language}`; it is in: {}",
-            known.join(", ")
+            text!(
+                "the guide is not there in `{language}`; it is in: {languages}",
+                language,
+                languages = known.join(", ")
+            )
         );
     }
     Ok(())
 }
 
 fn create(kit: &Lab, arguments: &Arguments) -> Result<()> {
-    let dir = std::path::absolute(&arguments.dir).context("cannot tell where the folder is")?;
+    let dir =
+        std::path::absolute(&arguments.dir).context(text!("cannot tell where the folder is"))?;
     demand_nothing_at(&dir)?;
     let parent = dir
         .parent()
-        .with_context(|| format!("`{}` is no place for a folder", dir.display()))?;
-    fs::create_dir_all(parent).with_context(|| format!("cannot make `{}`", parent.display()))?;
+        .with_context(|| text!("`{path}` is no place for a folder", path = dir.display()))?;
+    fs::create_dir_all(parent)
+        .with_context(|| text!("cannot make `{path}`", path = parent.display()))?;
 
     // Made beside its place and then moved there: an interruption leaves no half of it.
     let unfinished = tempfile::Builder::new()
         .prefix(".lab-init-")
         .tempdir_in(parent);
     let unfinished =
-        unfinished.with_context(|| format!("cannot write to `{}`", parent.display()))?;
+        unfinished.with_context(|| text!("cannot write to `{path}`", path = parent.display()))?;
     let root = unfinished.path().join("workspace");
     let remains = unfinished.path().to_path_buf();
     let _interrupt = Interrupt::does(move || {
@@ -118,14 +128,15 @@ fn create(kit: &Lab, arguments: &Arguments) -> Result<()> {
     fill(kit, &root, extras, arguments.language.as_deref())?;
     // An empty folder may be there.
     let _ = fs::remove_dir(&dir);
-    fs::rename(&root, &dir).with_context(|| format!("cannot make `{}`", dir.display()))?;
+    fs::rename(&root, &dir).with_context(|| text!("cannot make `{path}`", path = dir.display()))?;
     let git = begin_history(&dir);
     let shown = arguments.dir.display().to_string();
     let quoted = match shown.contains(' ') {
         true => format!("'{shown}'"),
         false => shown.clone(),
     };
-    say!("{shown} is ready{git}. Go on there:\n\n  cd {quoted}\n  cargo lab watch\n");
+    let words = text!("{folder} is ready{git}. Go on there:", folder = shown, git);
+    say!("{words}\n\n  cd {quoted}\n  cargo lab watch\n");
     Ok(())
 }
 
@@ -170,11 +181,11 @@ fn choose_language(root: &Path, language: Option<&str>) -> Result<()> {
 fn demand_nothing_at(dir: &Path) -> Result<()> {
     let is_empty = || fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_none());
     if dir.symlink_metadata().is_ok() && !is_empty() {
-        let dir = dir.display();
-        bail!(
+        bail!(text!(
             "`{dir}` is there already, and is not overwritten\n  \
-             `cargo lab init --update {dir}` brings this kit's files into a workspace"
-        );
+             `cargo lab init --update {dir}` brings this kit's files into a workspace",
+            dir = dir.display()
+        ));
     }
     Ok(())
 }
@@ -198,26 +209,35 @@ fn begin_history(dir: &Path) -> &'static str {
         command.status()
     };
     match git(&["rev-parse", "--is-inside-work-tree"]) {
-        Ok(status) if status.success() => " (inside the repository that is around it)",
+        Ok(status) if status.success() => {
+            text!(" (inside the repository that is around it)")
+        }
         Ok(_) => match git(&["init", "--quiet"]) {
-            Ok(status) if status.success() => ", and a git repository",
-            _ => " (git could not make a repository of it)",
+            Ok(status) if status.success() => text!(", and a git repository"),
+            _ => text!(" (git could not make a repository of it)"),
         },
-        Err(_) => " (no repository: there is no git on this machine)",
+        Err(_) => text!(" (no repository: there is no git on this machine)"),
     }
 }
 
 /// Brings the kit's files into the workspace.
 fn update(kit: &Lab, arguments: &Arguments) -> Result<()> {
-    let root = std::path::absolute(&arguments.dir).context("cannot tell where the folder is")?;
+    let root =
+        std::path::absolute(&arguments.dir).context(text!("cannot tell where the folder is"))?;
     let shown = arguments.dir.display();
     let is_workspace = root.join("steps.toml").is_file() && root.join("lab").is_dir();
     ensure!(
         is_workspace,
-        "`{shown}` is no workspace: without --update one is made"
+        text!(
+            "`{folder}` is no workspace: without --update one is made",
+            folder = shown
+        )
     );
     let target = Lab::at(&root)?;
-    ensure!(!target.is_kit(), "`{shown}` is a kit, not a workspace");
+    ensure!(
+        !target.is_kit(),
+        text!("`{folder}` is a kit, not a workspace", folder = shown)
+    );
 
     let before = Installed::read(&target).unwrap_or_default();
     let extras = Extras {
@@ -236,14 +256,20 @@ fn update(kit: &Lab, arguments: &Arguments) -> Result<()> {
     }
     crates::lock(&root)?;
 
-    say!("{shown} has the files of this kit now; exercises/ is as it was");
+    say!(
+        "{}",
+        text!(
+            "{folder} has the files of this kit now; exercises/ is as it was",
+            folder = shown
+        )
+    );
     let notes = notes.into_iter().chain(replace::notes_on_exercises(
         &handout.starters,
         &root,
         &record,
     ));
     for note in notes {
-        say!("note: {note}");
+        say!("{}", text!("note: {note}", note));
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
+use language::{key, text};
 
 use crate::base::files;
 use crate::base::print::show;
@@ -16,7 +17,7 @@ use crate::kit::lab::Lab;
 
 const INSTRUMENTS: OnDemand = OnDemand {
     name: "instruments",
-    words: "the instruments",
+    words: key!("the instruments"),
     is_release: true,
 };
 
@@ -51,11 +52,18 @@ pub fn draw(lab: &Lab, recording: &str) -> Result<()> {
         .args(["tap", "--show"])
         .arg(&file)
         .output()
-        .with_context(|| format!("cannot start `{}`", program(&command).display()))?;
+        .with_context(|| {
+            text!(
+                "cannot start `{program}`",
+                program = program(&command).display()
+            )
+        })?;
     ensure!(
         drawn.status.success(),
-        "the conversation cannot be drawn: {}",
-        String::from_utf8_lossy(&drawn.stderr).trim()
+        text!(
+            "the conversation cannot be drawn: {why}",
+            why = String::from_utf8_lossy(&drawn.stderr).trim()
+        )
     );
     // The first line names the file, which is nobody's.
     let lines = String::from_utf8_lossy(&drawn.stdout);
@@ -69,7 +77,12 @@ pub fn draw(lab: &Lab, recording: &str) -> Result<()> {
 fn become_it(mut command: Command) -> Result<ExitCode> {
     use std::os::unix::process::CommandExt;
     let error = command.exec();
-    Err(error).with_context(|| format!("cannot start `{}`", program(&command).display()))
+    Err(error).with_context(|| {
+        text!(
+            "cannot start `{program}`",
+            program = program(&command).display()
+        )
+    })
 }
 
 /// Starts `command` and waits for its end. What Ctrl-C is meant for is that one.
@@ -77,8 +90,12 @@ fn become_it(mut command: Command) -> Result<ExitCode> {
 fn become_it(mut command: Command) -> Result<ExitCode> {
     let _interrupt = crate::base::interrupt::Interrupt::does(|| {})?;
     let status = command.status();
-    let status =
-        status.with_context(|| format!("cannot start `{}`", program(&command).display()))?;
+    let status = status.with_context(|| {
+        text!(
+            "cannot start `{program}`",
+            program = program(&command).display()
+        )
+    })?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }

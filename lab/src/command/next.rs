@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use language::text;
 
 use crate::base::print::say;
 use crate::student::carry;
@@ -18,22 +19,26 @@ pub fn run() -> Result<ExitCode> {
     session.refresh()?;
     let steps = session.lab.steps.clone();
     let Some(next) = session.progress.first_unfinished(&steps) else {
-        say!("All steps pass: there is no next one. `cargo lab submit` packs them.");
+        say!(
+            "{}",
+            text!("All steps pass: there is no next one. `cargo lab submit` packs them.")
+        );
         return Ok(ExitCode::SUCCESS);
     };
     let before = steps.iter().take_while(|step| *step != next).last();
     let Some(before) = before else {
         let entry = session.progress.of(next);
-        let name = &next.name;
-        bail!(
-            "{name} passes {} of {} checks: its code goes on when it passes them all\n  \
-             `cargo lab check {name}` says what is missing",
-            entry.tally.passed(),
-            entry.tally.all()
-        );
+        bail!(text!(
+            "{step} passes {passed} of {all} checks: its code goes on when it passes them all\n  \
+             `cargo lab check {step}` says what is missing",
+            step = next.name,
+            passed = entry.tally.passed(),
+            all = entry.tally.all()
+        ));
     };
     let told = carry::bring(&session, before, next)?;
-    let told = format!("{told}, and then: cargo lab check {}", next.name);
+    let then = format!("cargo lab check {}", next.name);
+    let told = text!("{told}, and then: {then}", told, then);
     say!("{}", layout::fitted_if_seen(&told));
     Ok(ExitCode::SUCCESS)
 }

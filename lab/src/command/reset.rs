@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use language::text;
 
 use crate::base::files;
 use crate::base::print::{say, show};
@@ -22,11 +23,14 @@ pub fn run(name: &str, yes: bool) -> Result<ExitCode> {
     let path = lab.exercises().join(&file);
     let starter = lab.starter(&file)?;
     if path.is_file() && files::read(&path)? == starter {
-        say!("exercises/{file} is as it was handed out");
+        say!(
+            "{}",
+            text!("exercises/{file} is as it was handed out", file)
+        );
         return Ok(ExitCode::SUCCESS);
     }
     if !yes && !agrees(&file)? {
-        say!("nothing has been changed");
+        say!("{}", text!("nothing has been changed"));
         return Ok(ExitCode::FAILURE);
     }
     if path.symlink_metadata().is_ok() {
@@ -35,11 +39,18 @@ pub fn run(name: &str, yes: bool) -> Result<ExitCode> {
         // Moved, so that it works for a folder or a link as well.
         fs::create_dir_all(&folder)
             .and_then(|()| fs::rename(&path, &kept))
-            .with_context(|| format!("cannot keep `{}` aside", path.display()))?;
-        say!("your exercises/{file} is kept as {}", kept.display());
+            .with_context(|| text!("cannot keep `{path}` aside", path = path.display()))?;
+        let kept = kept.display();
+        say!(
+            "{}",
+            text!("your exercises/{file} is kept as {kept}", file, kept)
+        );
     }
     files::put(&path, &starter)?;
-    say!("exercises/{file} is as it was handed out");
+    say!(
+        "{}",
+        text!("exercises/{file} is as it was handed out", file)
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -50,27 +61,32 @@ fn file_called(lab: &Lab, name: &str) -> Result<String> {
     let file = files.find(|file| Path::new(file).file_stem() == Some(stem.as_ref()));
     match file {
         Some(file) => Ok(file),
-        None => bail!(
-            "there is no exercise `{name}`: they are {}, {}",
-            lab.steps
-                .iter()
-                .map(|step| step.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", "),
-            SHARED.join(", ")
-        ),
+        None => {
+            let steps = lab.steps.iter().map(|step| step.name.as_str());
+            let names: Vec<_> = steps.chain(SHARED).collect();
+            bail!(text!(
+                "there is no exercise `{name}`: they are {names}",
+                name,
+                names = names.join(", ")
+            ))
+        }
     }
 }
 
 fn agrees(file: &str) -> Result<bool> {
-    show!("Put the starter in place of your exercises/{file}? Your file is kept aside. [y/N] ");
-    io::stdout().flush().context("cannot ask")?;
+    let question = text!(
+        "Put the starter in place of your exercises/{file}? Your file is kept aside. [y/N]",
+        file
+    );
+    show!("{question} ");
+    io::stdout().flush().context(text!("cannot ask"))?;
     let mut answer = String::new();
     io::stdin()
         .read_line(&mut answer)
-        .context("cannot read the answer")?;
+        .context(text!("cannot read the answer"))?;
     if !answer.ends_with('\n') {
         say!("");
     }
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    let answer = answer.trim().to_lowercase();
+    Ok(["y", "yes", text!("y"), text!("yes")].contains(&answer.as_str()))
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
+use language::text;
 
 use crate::base::files;
 use crate::base::print::{note, say, show};
@@ -38,8 +39,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         Some(name) => name,
         None => {
             note!(
-                "note: nobody's name is known, so the archive is named after the folder\n  \
-                 `cargo lab submit --name NAME --number NUMBER` says whose it is"
+                "{}",
+                text!(
+                    "note: nobody's name is known, so the archive is named after the folder\n  \
+                     `cargo lab submit --name NAME --number NUMBER` says whose it is"
+                )
             );
             lab.root
                 .file_name()
@@ -55,25 +59,34 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     // Whatever else it is, it is not to be written over.
     ensure!(
         handing_in::is_archive(&path),
-        "`{}` is no name for the archive: it has to end with .tar.gz",
-        path.display()
+        text!(
+            "`{path}` is no name for the archive: it has to end with .tar.gz",
+            path = path.display()
+        )
     );
     let (taken, faults) = handing_in::of_workspace(&lab)?;
-    ensure!(!taken.is_empty(), "there is nothing to hand in");
+    ensure!(!taken.is_empty(), text!("there is nothing to hand in"));
     for Fault { file, what } in &faults {
-        say!("note: exercises/{file} {what}");
+        say!("{}", text!("note: exercises/{file} {what}", file, what));
     }
     if let Some(changes) = uncounted::changes(&lab)? {
-        say!("note: {changes}");
+        say!("{}", text!("note: {note}", note = changes));
     }
-    let bytes = handing_in::pack(&name, &taken).context("cannot pack the archive")?;
-    let verb = if path.exists() { "replaced" } else { "packed" };
+    let bytes = handing_in::pack(&name, &taken).context(text!("cannot pack the archive"))?;
+    let verb = match path.exists() {
+        true => text!("replaced"),
+        false => text!("packed"),
+    };
     files::put(&path, &bytes)?;
     say!(
-        "{verb} {}: {} files of exercises/, {} bytes",
-        path.display(),
-        taken.len(),
-        bytes.len()
+        "{}",
+        text!(
+            "{verb} {path}: {files} files of exercises/, {bytes} bytes",
+            verb,
+            path = path.display(),
+            files = taken.len(),
+            bytes = bytes.len()
+        )
     );
     show!("{}", overview::worth(&session)?);
     Ok(ExitCode::SUCCESS)
@@ -90,7 +103,8 @@ fn whose(session: &Session, arguments: &Arguments) -> Result<Identity> {
     if identity != remembered
         && let Err(error) = identity.write(&session.lab)
     {
-        note!("your name cannot be remembered: {error:#}");
+        let why = format!("{error:#}");
+        note!("{}", text!("your name cannot be remembered: {why}", why));
     }
     Ok(identity)
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
+use language::text;
 
 use crate::base::files;
 use crate::base::print::say;
@@ -34,7 +35,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let lab = match &arguments.dir {
         Some(dir) => {
-            let dir = std::path::absolute(dir).context("cannot tell where the workspace is")?;
+            let dir =
+                std::path::absolute(dir).context(text!("cannot tell where the workspace is"))?;
             Lab::at(&dir)?
         }
         None => Lab::find()?,
@@ -42,17 +44,23 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     lab.demand_workspace()?;
     ensure!(
         !lab.root.join("solutions").is_dir(),
-        "there are solutions in this workspace: `cargo lab init --update DIR`, in the kit, brings newer ones"
+        text!(
+            "there are solutions in this workspace: `cargo lab init --update DIR`, in the kit, brings newer ones"
+        )
     );
     let shown = arguments.file.display();
     let bytes = files::read(&arguments.file)?;
-    let mut handout = handout::read(&bytes).with_context(|| format!("`{shown}` is not used"))?;
+    let mut handout =
+        handout::read(&bytes).with_context(|| text!("`{file}` is not used", file = shown))?;
     let before = Installed::read(&lab).unwrap_or_default();
     ensure!(
         arguments.older || before.made.is_empty() || handout.made >= before.made,
-        "`{shown}` is of {}, and what is here of {}\n  with `--older` it is brought in all the same",
-        handout.made,
-        before.made
+        text!(
+            "`{file}` is of {time}, and what is here of {time_here}\n  with `--older` it is brought in all the same",
+            file = shown,
+            time = handout.made,
+            time_here = before.made
+        )
     );
     let is_vendored = lab.root.join("vendor").is_dir();
     if is_vendored {
@@ -60,14 +68,19 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let notes = bring(&lab, &handout, before)?;
     say!(
-        "{} has the files of {shown} now; exercises/ is as it was",
-        lab.root.display()
+        "{}",
+        text!(
+            "{folder} has the files of {file} now; exercises/ is as it was",
+            folder = lab.root.display(),
+            file = shown
+        )
     );
     for note in notes {
-        say!("note: {note}");
+        say!("{}", text!("note: {note}", note));
     }
     if is_vendored {
-        crates::vendor(&lab.root).context("the files are there, and vendor/ is as it was")?;
+        crates::vendor(&lab.root)
+            .context(text!("the files are there, and vendor/ is as it was"))?;
     }
     crates::lock(&lab.root)?;
     Ok(ExitCode::SUCCESS)

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 
 use anyhow::{Context, Result};
+use language::text;
 
 use crate::base::interrupt::Interrupt;
 use crate::student::editor::Editor;
@@ -29,7 +30,7 @@ pub fn run(step: Option<&str>, poll: bool, edit_cmd: Option<&str>) -> Result<Exi
     let step = session
         .chosen(step)?
         .or_else(|| session.lab.steps.last().cloned());
-    let step = step.context("steps.toml has no steps")?;
+    let step = step.context(text!("steps.toml has no steps"))?;
 
     let (events, inbox) = mpsc::channel();
     let quit = events.clone();

@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use language::{key, text};
+
 use crate::base::changes;
 use crate::doctor::finding::{Finding, plain};
 
@@ -13,40 +15,54 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// What the name of the file begins with: watch mode takes no notice of it.
 const NAME: &str = ".lab-doctor-";
 
-const INSTEAD: &str = "No save is lost: watch mode looks twice a second itself.";
+const INSTEAD: &str = key!("No save is lost: watch mode looks twice a second itself.");
 
 /// Makes a file in `folder` for a moment, and sees whether the system says so.
 pub fn finding(folder: &Path) -> Finding {
-    let subject = "file events";
+    let subject = text!("file events");
     if !changes::ARE_TOLD {
-        return Finding::ok(subject, "watch mode looks at the files ten times a second");
+        let words = text!("watch mode looks at the files ten times a second");
+        return Finding::ok(subject, words);
     }
     match is_told(folder) {
-        Ok(true) => Finding::ok(subject, "the system tells watch mode of a save at once"),
+        Ok(true) => Finding::ok(
+            subject,
+            text!("the system tells watch mode of a save at once"),
+        ),
         Ok(false) => Finding::warning(
             subject,
-            "the system does not tell of changes here",
+            text!("the system does not tell of changes here"),
             format!(
-                "{INSTEAD} It is so on network drives, and under WSL on drives of Windows; a folder \
-                 of this machine is quicker, or this:\n$ cargo lab watch --poll"
+                "{} {}\n$ cargo lab watch --poll",
+                text(INSTEAD),
+                text!(
+                    "It is so on network drives, and under WSL on drives of Windows; a folder \
+                     of this machine is quicker, or this:"
+                )
             ),
         ),
         Err(Trouble::File(error)) => Finding::fault(
             subject,
-            format!(
-                "no file can be made in {}: {}",
-                folder.display(),
-                plain(&error)
+            text!(
+                "no file can be made in {folder}: {why}",
+                folder = folder.display(),
+                why = plain(&error)
             ),
-            "You have to be able to write there: see whose folder it is, and whether it is there.",
+            text!(
+                "You have to be able to write there: see whose folder it is, and whether it is there."
+            ),
         ),
         Err(Trouble::System(error)) => Finding::warning(
             subject,
-            format!("the system refuses to tell of changes: {error}"),
+            text!("the system refuses to tell of changes: {error}", error),
             format!(
-                "{INSTEAD}\nAn editor may have taken all that there are. An administrator can allow more:\n\
+                "{}\n{}\n\
                  $ sudo sysctl fs.inotify.max_user_watches=524288\n\
-                 $ sudo sysctl fs.inotify.max_user_instances=1024"
+                 $ sudo sysctl fs.inotify.max_user_instances=1024",
+                text(INSTEAD),
+                text!(
+                    "An editor may have taken all that there are. An administrator can allow more:"
+                )
             ),
         ),
     }

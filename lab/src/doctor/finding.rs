@@ -3,6 +3,7 @@
 use std::io;
 
 use console::{Alignment, pad_str, style};
+use language::text;
 
 /// How a thing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,9 +69,9 @@ impl Finding {
     /// The lines that show it.
     pub fn shown(&self) -> String {
         let state = match self.state {
-            State::Ok => style("ok").green(),
-            State::Warning => style("warning").yellow(),
-            State::Fault => style("fault").red(),
+            State::Ok => style(text!("ok")).green(),
+            State::Warning => style(text!("warning")).yellow(),
+            State::Fault => style(text!("fault")).red(),
         };
         let state = state.to_string();
         let state = pad_str(&state, SUBJECT, Alignment::Left, None);

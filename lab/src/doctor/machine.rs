@@ -4,6 +4,8 @@ use std::env;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use language::text;
+
 use crate::doctor::finding::{Finding, State, plain};
 
 const MIB: u64 = 1 << 20;
@@ -60,70 +62,95 @@ pub fn findings(target: Option<&Path>) -> Vec<Finding> {
 }
 
 fn memory(free: u64) -> Finding {
-    let words = format!("{} free", size(free));
-    let advice = format!(
-        "A build takes up to {}. Close other programs, or have cargo do one thing at a time:\n\
+    let words = text!("{size} free", size = size(free));
+    let advice = text!(
+        "A build takes up to {size}. Close other programs, or have cargo do one thing at a time:\n\
          $ export CARGO_BUILD_JOBS=1",
-        size(MEMORY.enough)
+        size = size(MEMORY.enough)
     );
-    judged("memory", words, MEMORY.state(free), &advice)
+    judged(text!("memory"), words, MEMORY.state(free), &advice)
 }
 
 fn temporary() -> Finding {
     let folder = env::temp_dir();
-    let subject = "temp. folder";
+    let subject = text!("temp. folder");
     let variable = if cfg!(windows) { "TMP" } else { "TMPDIR" };
     let other = match (cfg!(windows), env::var_os(variable)) {
-        (true, _) => format!("Let {variable} name a folder with room in it."),
-        (_, Some(_)) => format!(
-            "{variable} names it: let it name a folder with room, or none:\n$ unset {variable}"
+        (true, _) => text!("Let {variable} name a folder with room in it.", variable),
+        (_, Some(_)) => text!(
+            "{variable} names it: let it name a folder with room, or none:\n$ unset {variable}",
+            variable
         ),
-        (_, None) => format!(
+        (_, None) => text!(
             "Make room in it, or use another folder:\n\
-             $ mkdir -p ~/tmp && export {variable}=~/tmp"
+             $ mkdir -p ~/tmp && export {variable}=~/tmp",
+            variable
         ),
     };
     room(subject, &folder, TEMPORARY, &other)
 }
 
 fn target(folder: &Path) -> Finding {
-    let advice = "Make room on this disk, or have cargo build elsewhere: CARGO_TARGET_DIR names the \
-                  folder. This removes what was built so far:\n$ cargo clean";
+    let advice = text!(
+        "Make room on this disk, or have cargo build elsewhere: CARGO_TARGET_DIR names the \
+         folder. This removes what was built so far:\n$ cargo clean"
+    );
     // It may be still to come.
     let mut folders = folder.ancestors();
     let there = folders.find(|folder| folder.is_dir()).unwrap_or(folder);
-    room("build folder", there, TARGET, advice)
+    room(text!("build folder"), there, TARGET, advice)
 }
 
 fn room(subject: &'static str, folder: &Path, bounds: Bounds, advice: &str) -> Finding {
     let name = folder.display();
     if !folder.is_dir() {
-        return Finding::fault(subject, format!("{name} is not there"), advice);
+        return Finding::fault(
+            subject,
+            text!("{folder} is not there", folder = name),
+            advice,
+        );
     }
     if let Err(error) = tempfile::tempfile_in(folder) {
-        let words = format!("no file can be made in {name}: {}", plain(&error));
-        let whose = "You may not write there: see whose folder it is (`ls -ld`).";
+        let why = plain(&error);
+        let words = text!("no file can be made in {folder}: {why}", folder = name, why);
+        let whose = text!("You may not write there: see whose folder it is (`ls -ld`).");
         return match error.kind() {
             ErrorKind::PermissionDenied => Finding::fault(subject, words, whose),
             _ => Finding::fault(subject, words, advice),
         };
     }
     let Some(free) = free(folder) else {
-        return Finding::ok(subject, format!("{name}: files can be written"));
+        return Finding::ok(
+            subject,
+            text!("{folder}: files can be written", folder = name),
+        );
     };
     if free.files < FILES {
-        let words = format!("{name}: only {} files more fit on this disk", free.files);
+        let words = text!(
+            "{folder}: only {number} files more fit on this disk",
+            folder = name,
+            number = free.files
+        );
         return Finding::fault(subject, words, advice);
     }
-    let words = format!("{name}: {} free", size(free.room));
+    let words = text!("{size} free", size = size(free.room));
+    let words = format!("{name}: {words}");
     judged(subject, words, bounds.state(free.room), advice)
 }
 
 fn judged(subject: &'static str, words: String, state: State, advice: &str) -> Finding {
     match state {
         State::Ok => Finding::ok(subject, words),
-        State::Warning => Finding::warning(subject, words + ", which is little", advice),
-        State::Fault => Finding::fault(subject, words + ", which is not enough", advice),
+        State::Warning => Finding::warning(
+            subject,
+            text!("{size}, which is little", size = words),
+            advice,
+        ),
+        State::Fault => Finding::fault(
+            subject,
+            text!("{size}, which is not enough", size = words),
+            advice,
+        ),
     }
 }
 

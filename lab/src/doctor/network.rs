@@ -4,6 +4,8 @@ use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
+use language::text;
+
 use crate::doctor::finding::{Finding, State};
 use crate::sandbox::means::Means;
 use crate::sandbox::port_holder;
@@ -45,12 +47,14 @@ fn try_out(address: IpAddr) -> io::Result<()> {
 
 fn loopback() -> Finding {
     match try_out(IPV4) {
-        Ok(()) => Finding::ok("127.0.0.1", "a client reaches a server"),
+        Ok(()) => Finding::ok("127.0.0.1", text!("a client reaches a server")),
         Err(error) => Finding::fault(
             "127.0.0.1",
-            format!("no client reaches a server: {error}"),
-            "Every step needs this. The loopback interface is down (on Linux `sudo ip link set lo \
-             up`), or a firewall or a sandbox forbids connections within this machine.",
+            text!("no client reaches a server: {error}", error),
+            text!(
+                "Every step needs this. The loopback interface is down (on Linux `sudo ip link set lo \
+                 up`), or a firewall or a sandbox forbids connections within this machine."
+            ),
         ),
     }
 }
@@ -60,54 +64,62 @@ fn other_addresses() -> Finding {
     match try_out(ANOTHER) {
         Ok(()) => Finding::ok(
             subject,
-            "each is one of this machine's: checks have one each",
+            text!("each is one of this machine's: checks have one each"),
         ),
-        Err(_) => Finding::ok(subject, "only 127.0.0.1: checks share it, which they can"),
+        Err(_) => Finding::ok(
+            subject,
+            text!("only 127.0.0.1: checks share it, which they can"),
+        ),
     }
 }
 
 fn ipv6() -> Finding {
     match try_out(IPV6) {
-        Ok(()) => Finding::ok("::1", "a client reaches a server over IPv6 too"),
+        Ok(()) => Finding::ok("::1", text!("a client reaches a server over IPv6 too")),
         Err(error) => Finding::warning(
             "::1",
-            format!("no IPv6: {error}"),
-            "The steps do without it: give 127.0.0.1 where `localhost` makes trouble.",
+            text!("no IPv6: {error}", error),
+            text!("The steps do without it: give 127.0.0.1 where `localhost` makes trouble."),
         ),
     }
 }
 
 fn localhost() -> Finding {
     let subject = "localhost";
-    let line = format!("A line `127.0.0.1 localhost` in {HOSTS} does it.");
+    let line = text!(
+        "A line `127.0.0.1 localhost` in {file} does it.",
+        file = HOSTS
+    );
     let addresses: Vec<IpAddr> = match ("localhost", 0).to_socket_addrs() {
         Ok(addresses) => addresses.map(|address| address.ip()).collect(),
-        Err(error) => return Finding::fault(subject, format!("leads nowhere: {error}"), line),
+        Err(error) => return Finding::fault(subject, text!("leads nowhere: {error}", error), line),
     };
     let mut names: Vec<_> = addresses.iter().map(IpAddr::to_string).collect();
     names.dedup();
-    let words = format!("leads to {}", names.join(", "));
+    let addresses_told = names.join(", ");
+    let words = text!("leads to {addresses}", addresses = addresses_told);
     if addresses.iter().any(|address| !address.is_loopback()) {
-        return Finding::fault(subject, format!("{words}, which is another machine"), line);
+        let words = text!("{words}, which is another machine", words);
+        return Finding::fault(subject, words, line);
     }
     match addresses.contains(&IPV4) {
         true => Finding::ok(subject, words),
-        false => Finding::warning(subject, format!("{words}, but not to 127.0.0.1"), line),
+        false => Finding::warning(subject, text!("{words}, but not to 127.0.0.1", words), line),
     }
 }
 
 /// Whether the port is free, and who has it. Nobody is connected to: a server that serves one client
 /// would take that for its client.
 fn fixed(step: &str, port: u16) -> Finding {
-    let subject = "fixed port";
+    let subject = text!("fixed port");
     let error = match TcpListener::bind(SocketAddr::new(IPV4, port)) {
-        Ok(_) => return Finding::ok(subject, format!("port {port} is free")),
+        Ok(_) => return Finding::ok(subject, text!("port {port} is free", port)),
         Err(error) => error,
     };
     // In namespaces each grading has all ports for itself.
     let (state, graded) = match Means::here().has_namespaces() {
-        true => (State::Warning, "It can be graded all the same."),
-        false => (State::Fault, "Nor can it be graded."),
+        true => (State::Warning, text!("It can be graded all the same.")),
+        false => (State::Fault, text!("Nor can it be graded.")),
     };
     let (who, what) = match port_holder::find(port) {
         Some(holder) => {
@@ -115,30 +127,39 @@ fn fixed(step: &str, port: u16) -> Finding {
                 true => format!("$ taskkill /PID {}", holder.process),
                 false => format!("$ kill {}", holder.process),
             };
-            let who = format!("`{}` has it, process {}", holder.program, holder.process);
-            (
-                who,
-                format!("End it with Ctrl-C in its terminal, or so:\n{end}"),
-            )
+            let who = text!(
+                "`{program}` has it, process {process}",
+                program = holder.program,
+                process = holder.process
+            );
+            let words = text!("End it with Ctrl-C in its terminal, or so:");
+            (who, format!("{words}\n{end}"))
         }
         None if error.kind() == io::ErrorKind::AddrInUse => {
             let command = match (cfg!(windows), cfg!(target_os = "macos")) {
-                (true, _) => format!("netstat -ano | findstr :{port}"),
-                (_, true) => format!("lsof -nP -iTCP:{port} -sTCP:LISTEN"),
-                _ => format!("sudo ss -ltnp 'sport = :{port}'"),
+                (true, _) => format!("$ netstat -ano | findstr :{port}"),
+                (_, true) => format!("$ lsof -nP -iTCP:{port} -sTCP:LISTEN"),
+                _ => format!("$ sudo ss -ltnp 'sport = :{port}'"),
             };
-            let who = "another program has it, often a server of yours in some terminal";
-            (who.to_string(), format!("This says which:\n$ {command}"))
+            let who = text!("another program has it, often a server of yours in some terminal");
+            let words = text!("This says which:");
+            (who.to_string(), format!("{words}\n{command}"))
         }
         None => (
             error.to_string(),
-            "Another program, or the system, keeps it.".to_string(),
+            text!("Another program, or the system, keeps it.").to_string(),
         ),
     };
     Finding::new(
         state,
         subject,
-        format!("port {port} is taken: {who}. {step} cannot be tried by hand. {graded}"),
+        text!(
+            "port {port} is taken: {who}. {step} cannot be tried by hand. {graded}",
+            port,
+            who,
+            step,
+            graded
+        ),
         what,
     )
 }

@@ -3,6 +3,7 @@
 use std::env;
 
 use console::Term;
+use language::text;
 
 use crate::doctor::finding::Finding;
 
@@ -11,33 +12,38 @@ const COLUMNS: u16 = 80;
 
 /// What is to be known of the terminal.
 pub fn finding() -> Finding {
-    let subject = "terminal";
+    let subject = text!("terminal");
     let terminal = Term::stdout();
     if !terminal.is_term() {
-        let words = "the output goes to none: watch mode would print plain lines, without keys";
+        let words =
+            text!("the output goes to none: watch mode would print plain lines, without keys");
         return Finding::ok(subject, words);
     }
     let columns = terminal.size_checked().map_or(0, |(_, columns)| columns);
     let colours = match console::colors_enabled() {
-        true => "colours",
-        false => "no colours",
+        true => text!("colours"),
+        false => text!("no colours"),
     };
     let letters = match is_utf8() {
         true => "UTF-8",
-        false => "no UTF-8",
+        false => text!("no UTF-8"),
     };
     // 0 where it does not say.
     let columns_told = match columns {
-        0 => "width unknown".to_string(),
-        _ => format!("{columns} columns"),
+        0 => text!("width unknown").to_string(),
+        _ => text!("{columns} columns", columns),
     };
     let words = format!("{columns_told}, {colours}, {letters}");
     if !is_utf8() {
-        let advice = "Letters such as ✓ and ã come out wrong. This helps:\n$ export LC_ALL=C.UTF-8";
+        let words_of_advice = text!("Letters such as ✓ and ã come out wrong. This helps:");
+        let advice = format!("{words_of_advice}\n$ export LC_ALL=C.UTF-8");
         return Finding::warning(subject, words, advice);
     }
     if (1..COLUMNS).contains(&columns) {
-        let advice = format!("Pages are easier to read with {COLUMNS}: make the window wider.");
+        let advice = text!(
+            "Pages are easier to read with {columns}: make the window wider.",
+            columns = COLUMNS
+        );
         return Finding::warning(subject, words, advice);
     }
     Finding::ok(subject, words)

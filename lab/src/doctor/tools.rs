@@ -5,6 +5,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use language::{key, text};
+
 use crate::base::temporary::TemporaryFolder;
 use crate::build::cargo::cargo;
 use crate::doctor::finding::{Finding, State};
@@ -12,19 +14,21 @@ use crate::doctor::finding::{Finding, State};
 /// What the runner, and all that it builds, asks of a compiler.
 const NEEDED: &str = env!("CARGO_PKG_RUST_VERSION");
 
-const INSTALL: &str = "Rust's own installer, on https://rustup.rs, brings both.";
+const INSTALL: &str = key!("Rust's own installer, on https://rustup.rs, brings both.");
 const UPDATE: &str = "$ rustup update stable";
 
 /// What the compiler calls to link a program.
 const LINKER: &str = if cfg!(target_os = "macos") {
-    "Apple's command line tools have one:\n$ xcode-select --install"
+    key!("Apple's command line tools have one:\n$ xcode-select --install")
 } else if cfg!(windows) {
-    "Install the Build Tools for Visual Studio, with \"Desktop development with C++\"."
+    key!("Install the Build Tools for Visual Studio, with \"Desktop development with C++\".")
 } else {
-    "A C compiler brings one. On Debian and Ubuntu:\n\
-     $ sudo apt install build-essential\n\
-     On Fedora:\n\
-     $ sudo dnf install gcc"
+    key!(
+        "A C compiler brings one. On Debian and Ubuntu:\n\
+         $ sudo apt install build-essential\n\
+         On Fedora:\n\
+         $ sudo dnf install gcc"
+    )
 };
 
 /// All that is to be known of them; of crates only in a kit or workspace, whose folder is `root`.
@@ -61,7 +65,11 @@ fn text_of(output: Output) -> Result<String, String> {
 fn tool(subject: &'static str, mut command: Command) -> Finding {
     match printed(command.arg("--version")) {
         Ok(version) => Finding::ok(subject, version),
-        Err(error) => Finding::fault(subject, format!("cannot be run: {error}"), INSTALL),
+        Err(error) => Finding::fault(
+            subject,
+            text!("cannot be run: {error}", error),
+            text(INSTALL),
+        ),
     }
 }
 
@@ -72,10 +80,21 @@ fn compiler() -> Finding {
     };
     let number = version.split(' ').nth(1).unwrap_or_default();
     match numbers(number) >= numbers(NEEDED) {
-        true => Finding::ok("rustc", format!("{version}: {NEEDED} or newer is needed")),
+        true => Finding::ok(
+            "rustc",
+            text!(
+                "{version}: {needed} or newer is needed",
+                version,
+                needed = NEEDED
+            ),
+        ),
         false => Finding::fault(
             "rustc",
-            format!("{version} is too old: {NEEDED} or newer is needed"),
+            text!(
+                "{version} is too old: {needed} or newer is needed",
+                version,
+                needed = NEEDED
+            ),
             UPDATE,
         ),
     }
@@ -90,18 +109,19 @@ fn numbers(version: &str) -> Vec<u32> {
 
 /// Links a program.
 fn linker() -> Finding {
+    let subject = text!("linker");
     let folder = match TemporaryFolder::new() {
         Ok(folder) => folder,
         Err(_) => {
-            let words = "not tried, for there is no temporary folder (see below)";
-            return Finding::warning("linker", words, "");
+            let words = text!("not tried, for there is no temporary folder (see below)");
+            return Finding::warning(subject, words, "");
         }
     };
     match link(folder.path()) {
-        Ok(()) => Finding::ok("linker", "links a program"),
+        Ok(()) => Finding::ok(subject, text!("links a program")),
         Err(said) => {
-            let words = format!("cannot link a program: {}", reason(&said));
-            Finding::fault("linker", words, LINKER)
+            let words = text!("cannot link a program: {why}", why = reason(&said));
+            Finding::fault(subject, words, text(LINKER))
         }
     }
 }
@@ -126,23 +146,31 @@ fn link(folder: &Path) -> Result<(), String> {
 /// The line of a compiler's words that says what is wrong.
 fn reason(said: &str) -> &str {
     let error = said.lines().find_map(|line| line.strip_prefix("error: "));
-    error.or(said.lines().next()).unwrap_or("nothing is said")
+    error
+        .or(said.lines().next())
+        .unwrap_or(text!("nothing is said"))
 }
 
 /// Whether everything can be built without a network.
 fn crates(root: &Path) -> Finding {
-    let subject = "crates";
+    let subject = text!("crates");
     let host = printed(compile().arg("-vV")).unwrap_or_default();
     let host = host.lines().find_map(|line| line.strip_prefix("host: "));
     let mut fetch = cargo();
     fetch.args(["fetch", "--locked", "--offline", "--quiet"]);
     fetch.args(host.map(|host| format!("--target={host}")));
     match printed(fetch.current_dir(root)) {
-        Ok(_) => Finding::ok(subject, "all are here: the lab works without a network"),
+        Ok(_) => Finding::ok(
+            subject,
+            text!("all are here: the lab works without a network"),
+        ),
         Err(said) => Finding::warning(
             subject,
-            format!("cannot be had without a network: {}", reason(&said)),
-            "With a network, this brings them:\n$ cargo fetch --locked",
+            text!(
+                "cannot be had without a network: {why}",
+                why = reason(&said)
+            ),
+            text!("With a network, this brings them:\n$ cargo fetch --locked"),
         ),
     }
 }
@@ -152,7 +180,7 @@ fn git() -> Finding {
         Ok(version) => Finding::ok("git", version),
         Err(_) => Finding::ok(
             "git",
-            "not there, and not needed (it would keep old versions of your work)",
+            text!("not there, and not needed (it would keep old versions of your work)"),
         ),
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
+use language::text;
 
 use crate::base::stop::Stop;
 use crate::build::cargo::Call;
@@ -53,23 +54,26 @@ impl Grader {
             .find(|artifact| artifact.target == "grade");
         match artifact {
             Some(artifact) if report.is_success() => Grader::at(lab, artifact.executable.clone()),
-            _ => bail!(
-                "the grader does not build: {}",
-                report.fault(&call.policy.limits)
-            ),
+            _ => bail!(text!(
+                "the grader does not build: {why}",
+                why = report.fault(&call.policy.limits)
+            )),
         }
     }
 
     fn at(lab: &Lab, program: PathBuf) -> Result<Grader> {
         let output = Command::new(&program).args(LISTS).output();
-        let output = output.with_context(|| format!("cannot start `{}`", program.display()))?;
+        let output = output
+            .with_context(|| text!("cannot start `{program}`", program = program.display()))?;
         let mut checks: BTreeMap<String, Vec<Check>> = BTreeMap::new();
         verdicts::read(output.stdout.as_slice(), |event| {
             if let Some(check) = listed(event) {
                 checks.entry(check.step.clone()).or_default().push(check);
             }
         })
-        .context("the grader's list of its checks cannot be understood")?;
+        .context(text!(
+            "the grader's list of its checks cannot be understood"
+        ))?;
         // What is worth no points is told behind the rest.
         for checks in checks.values_mut() {
             checks.sort_by_key(|check| !check.is_scored());
@@ -77,8 +81,7 @@ impl Grader {
         for step in &lab.steps {
             ensure!(
                 checks.contains_key(&step.name),
-                "the grader has no checks of {}",
-                step.name
+                text!("the grader has no checks of {step}", step = step.name)
             );
         }
         Ok(Grader { program, checks })

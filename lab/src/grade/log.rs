@@ -7,6 +7,8 @@ use std::process::Child;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use language::text;
+
 use crate::base::threads;
 use crate::grade::check::Check;
 use crate::grade::outcome::{Outcome, Verdict};
@@ -124,15 +126,16 @@ fn was_killed(outcome: &Outcome) -> bool {
 
 /// The page of a check whose program was ended for what it took, with that said.
 fn with_excess(page: &str, excesses: &[(Excess, String)]) -> Option<String> {
-    let role = |program: &str| program.rsplit(' ').next().unwrap_or_default().to_string();
-    let is_meant =
-        |(_, program): &&(Excess, String)| page.contains(&format!("the {}", role(program)));
+    let is_meant = |(_, program): &&(Excess, String)| match program.rsplit(' ').next() {
+        Some("server") => page.contains(text!("the server")),
+        Some("client") => page.contains(text!("the client")),
+        _ => false,
+    };
     let (excess, program) = excesses.iter().rfind(is_meant).or(excesses.last())?;
     let told = Limits::CHECKS.told(*excess);
-    let line = format!("  stopped   {program} was ended: {told}\n");
-    let place = page.rfind("  guide  ").unwrap_or(page.len());
-    let (start, end) = page.split_at(place);
-    Some(format!("{start}{line}{end}"))
+    let told = text!("{program} was ended: {told}", program, told);
+    let line = (text!("stopped"), told.as_str());
+    Some(language::with_line(page, line, text!("guide")))
 }
 
 /// Reads what a supervisor and a grader say beside the verdicts.

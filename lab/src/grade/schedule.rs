@@ -151,7 +151,7 @@ impl Schedule<'_> {
             Ended::Over(excess) => Some(Limits::CHECKS.told(excess)),
             // In a sandbox there is nobody else who could have.
             Ended::NotRun if Means::here().has_namespaces() && run.words.is_empty() => {
-                Some("it ended its grader".to_string())
+                Some(text!("it ended its grader").to_string())
             }
             _ => None,
         };
@@ -159,7 +159,10 @@ impl Schedule<'_> {
             Some(told) => on_outcome(stopped(check, &told)),
             None => {
                 let words = match run.words.trim() {
-                    "" => format!("the grader ended without a verdict ({:?})\n", run.ended),
+                    "" => {
+                        let how = format!("{:?}", run.ended);
+                        text!("the grader ended without a verdict ({how})", how) + "\n"
+                    }
                     words => format!("{words}\n"),
                 };
                 on_outcome(at_fault(check, &words));
@@ -206,7 +209,7 @@ fn stopped(check: Check, told: &str) -> Outcome {
         "{step}: {words}\n\n{}",
         language::labelled(&[
             (text!("happened"), happened),
-            (text!("guide"), guide::page_of(step)),
+            (text!("guide"), guide::path(step)),
         ])
     );
     without_time(check, Verdict::Stopped, page)

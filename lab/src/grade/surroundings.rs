@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use confinement::Confinement;
-use language::Choice;
+use language::{Choice, text};
 
 use crate::base::temporary::TemporaryFolder;
 use crate::grade::check::Check;
@@ -96,7 +96,7 @@ impl Surroundings<'_> {
     /// When a path cannot be said in it.
     pub fn settings(&self) -> Result<Vec<(&'static str, OsString)>> {
         let confinement = self.confinement().to_environment();
-        let mut settings = confinement.context("cannot confine programs")?;
+        let mut settings = confinement.context(text!("cannot confine programs"))?;
         settings.extend([
             ("PATH", PATH.into()),
             ("LANG", "C.UTF-8".into()),

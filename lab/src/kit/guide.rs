@@ -1,7 +1,7 @@
 //! The pages of the guide, in the language that is chosen, and their hints.
 
 use anyhow::Result;
-use language::{Choice, ORIGINAL};
+use language::{Choice, ORIGINAL, text};
 
 use crate::base::files;
 use crate::kit::lab::Lab;
@@ -21,35 +21,27 @@ pub struct Hint {
 /// # Errors
 /// When the page cannot be read.
 pub fn hints(lab: &Lab, step: &Step) -> Result<Vec<Hint>> {
-    let page = files::read_text(&lab.root.join(path(lab, &step.name)))?;
+    let page = files::read_text(&lab.root.join(path(&step.name)))?;
     Ok(parse(&page))
 }
 
 /// The page to begin with.
 pub const FIRST: &str = "README";
 
-/// The heading over the hints, in each language.
-const HEADINGS: [&str; 2] = ["Hints\n", "Pistas\n"];
-
 /// The page of `step` in the original, which is always there, as it is named from the root.
 pub fn page(step: &Step) -> String {
     format!("guide/{ORIGINAL}/{}.md", step.name)
 }
 
-/// The page of the step `name` in the language that is spoken, as it is named from the root.
-pub fn page_of(step: &str) -> String {
-    format!("guide/{}/{step}.md", language::spoken().name)
-}
-
-/// The page `name`, as it is named from the root.
-pub fn path(lab: &Lab, name: &str) -> String {
-    format!("guide/{}/{name}.md", language(lab))
+/// The page `name` in the language that is spoken, as it is named from the root.
+pub fn path(name: &str) -> String {
+    format!("guide/{}/{name}.md", language::spoken().name)
 }
 
 /// The same in the guide that has been built as a book.
-pub fn path_in_the_book(lab: &Lab, name: &str) -> String {
+pub fn path_in_the_book(name: &str) -> String {
     let name = if name == FIRST { "index" } else { name };
-    format!("guide/book/{}/{name}.html", language(lab))
+    format!("guide/book/{}/{name}.html", language::spoken().name)
 }
 
 /// The names of all pages.
@@ -57,7 +49,7 @@ pub fn path_in_the_book(lab: &Lab, name: &str) -> String {
 /// # Errors
 /// When the folder of the guide cannot be read.
 pub fn names(lab: &Lab) -> Result<Vec<String>> {
-    let folder = lab.root.join("guide").join(language(lab));
+    let folder = lab.root.join("guide").join(language::spoken().name);
     let files = files::below(&folder)?;
     let names = files.iter().filter_map(|file| {
         let name = file.file_stem()?.to_str()?;
@@ -81,16 +73,33 @@ pub fn chosen() -> &'static str {
     language::OF_WORKSPACE
 }
 
-/// The first language that is wished for; where the guide has not been translated into it, the
-/// original.
-pub fn language(lab: &Lab) -> String {
-    Choice::of(&lab.root).name
+/// Gives the steps of `lab` the titles that their pages have in the language that is spoken.
+pub fn translate_titles(lab: &mut Lab) {
+    if language::spoken() == Choice::original() {
+        return;
+    }
+    for step in &mut lab.steps {
+        // Where there is none, that of steps.toml stays.
+        let page = files::read_text(&lab.root.join(path(&step.name))).unwrap_or_default();
+        if let Some(title) = title(&page, &step.name) {
+            step.title = title.to_string();
+        }
+    }
+}
+
+/// The title of a step, on the first line of its page: `# ex05: …`.
+fn title<'a>(page: &'a str, step: &str) -> Option<&'a str> {
+    let heading = page.lines().next()?.strip_prefix("# ")?;
+    heading.strip_prefix(step)?.strip_prefix(": ")
 }
 
 fn parse(page: &str) -> Vec<Hint> {
-    let section = page
-        .split("\n## ")
-        .find(|section| HEADINGS.iter().any(|heading| section.starts_with(heading)));
+    let headings = [text!("Hints"), "Hints"];
+    let is_one = |section: &&str| {
+        let heading = section.lines().next().unwrap_or_default();
+        headings.contains(&heading)
+    };
+    let section = page.split("\n## ").find(is_one);
     let details = section.unwrap_or_default().split("<details>").skip(1);
     let hints = details.filter_map(|hint| {
         let (hint, _) = hint.split_once("</details>")?;
@@ -122,6 +131,13 @@ mod tests {
             texts,
             [("Why?", "Because\n\n```rust\nx\n```"), ("How?", "So.")]
         );
+    }
+
+    #[test]
+    fn a_step_has_the_title_of_its_page() {
+        assert_eq!(title("# ex09: Olá: x\n\ny\n", "ex09"), Some("Olá: x"));
+        assert_eq!(title("# ex10: x\n", "ex09"), None);
+        assert_eq!(title("", "ex09"), None);
     }
 
     #[test]

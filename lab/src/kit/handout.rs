@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+use language::text;
 use tar::{Archive, Builder, Header};
 
 use crate::base::files::{self, fingerprint};
@@ -44,7 +45,7 @@ pub fn pack(root: &Path) -> Result<Vec<u8>> {
         let name = format!("{FOLDER}/{}", name_below(root, &path));
         archive
             .append_data(&mut header, &name, content.as_slice())
-            .with_context(|| format!("cannot pack {name}"))?;
+            .with_context(|| text!("cannot pack {file}", file = name))?;
     }
     Ok(archive.into_inner()?.finish()?)
 }
@@ -67,11 +68,12 @@ fn all_below(folder: &Path) -> Result<Vec<PathBuf>> {
 /// # Errors
 /// When it is no handout, or not a whole one.
 pub fn read(bytes: &[u8]) -> Result<Handout> {
-    let mut found = unpack(bytes).context("it is damaged, or no archive of `cargo lab handout`")?;
+    let mut found =
+        unpack(bytes).context(text!("it is damaged, or no archive of `cargo lab handout`"))?;
     let record = found.remove(&installed::path());
-    let record = record.context("it is no archive of `cargo lab handout`")?;
+    let record = record.context(text!("it is no archive of `cargo lab handout`"))?;
     let record = installed::parse(&String::from_utf8_lossy(&record));
-    let record = record.context("its list of files is damaged")?;
+    let record = record.context(text!("its list of files is damaged"))?;
     let mut handout = Handout {
         files: Files::new(),
         starters: Files::new(),
@@ -94,7 +96,7 @@ pub fn read(bytes: &[u8]) -> Result<Handout> {
         .filter(|(name, _)| *name != "Cargo.lock");
     ensure!(
         told.all(is_as_told) && handout.files.contains_key("steps.toml"),
-        "it is damaged: a file is not as its list says"
+        text!("it is damaged: a file is not as its list says")
     );
     Ok(handout)
 }
@@ -114,7 +116,7 @@ fn unpack(bytes: &[u8]) -> Result<Files> {
             .components()
             .all(|part| matches!(part, Component::Normal(_)));
         if !kind.is_file() || !is_plain || found.len() == MAX_FILES {
-            bail!("`{}` should not be in it", path.display());
+            bail!(text!("`{path}` should not be in it", path = path.display()));
         }
         let mut content = Vec::new();
         entry.read_to_end(&mut content)?;
@@ -125,7 +127,10 @@ fn unpack(bytes: &[u8]) -> Result<Files> {
     io::copy(&mut unpacked, &mut io::sink())?;
     ensure!(
         unpacked.limit() > 0,
-        "there is more than {MAX_BYTES} bytes in it"
+        text!(
+            "there is more than {number} bytes in it",
+            number = MAX_BYTES
+        )
     );
     Ok(found)
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
+use language::text;
 use toml_edit::{Array, DocumentMut, Table, value};
 
 use crate::base::files::{self, fingerprint};
@@ -41,9 +42,9 @@ impl Installed {
         }
         let text = files::read_text(&path)?;
         parse(&text).with_context(|| {
-            let path = path.display();
-            format!(
-                "`{path}` is damaged\n  `cargo lab init --update DIR`, in the kit, makes it anew"
+            text!(
+                "`{path}` is damaged\n  `cargo lab init --update DIR`, in the kit, makes it anew",
+                path = path.display()
             )
         })
     }

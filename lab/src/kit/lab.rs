@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
+use language::text;
 
 use crate::base::files::{self, fingerprint};
 use crate::kit::step::{self, Step};
@@ -29,13 +30,16 @@ impl Lab {
     /// # Errors
     /// When it is in none, or its steps.toml cannot be understood.
     pub fn find() -> Result<Lab> {
-        let here = env::current_dir().context("cannot find the current folder")?;
+        let here = env::current_dir().context(text!("cannot find the current folder"))?;
         let is_lab = |folder: &Path| {
             folder.join("steps.toml").is_file() && folder.join("lab/Cargo.toml").is_file()
         };
         match here.ancestors().find(|folder| is_lab(folder)) {
             Some(root) => Lab::at(root),
-            None => bail!("`{}` is in no socklab kit or workspace", here.display()),
+            None => bail!(text!(
+                "`{folder}` is in no socklab kit or workspace",
+                folder = here.display()
+            )),
         }
     }
 
@@ -46,7 +50,8 @@ impl Lab {
     pub fn at(root: &Path) -> Result<Lab> {
         let path = root.join("steps.toml");
         let text = files::read_text(&path)?;
-        let steps = step::parse(&text).with_context(|| format!("in `{}`", path.display()))?;
+        let steps =
+            step::parse(&text).with_context(|| text!("in `{path}`", path = path.display()))?;
         Ok(Lab {
             root: root.to_path_buf(),
             steps,
@@ -64,10 +69,10 @@ impl Lab {
     /// When this is the kit.
     pub fn demand_workspace(&self) -> Result<()> {
         if self.is_kit() {
-            bail!(
+            bail!(text!(
                 "this is the kit, whose exercises are there to be handed out\n  \
                  `cargo lab init ../mine` makes a workspace of your own beside it"
-            );
+            ));
         }
         Ok(())
     }
@@ -82,11 +87,13 @@ impl Lab {
         found.with_context(|| {
             let names: Vec<_> = self.steps.iter().map(|step| step.name.as_str()).collect();
             let meant = names.iter().find(|other| is_meant(stem, other));
-            let meant = meant.map(|other| format!("; did you mean `{other}`?"));
+            let meant = meant.map(|other| text!("; did you mean `{name}`?", name = other));
             let meant = meant.unwrap_or_default();
-            format!(
-                "there is no step `{name}`{meant}\n  the steps are {}",
-                names.join(", ")
+            text!(
+                "there is no step `{name}`{meant}\n  the steps are {names}",
+                name,
+                meant,
+                names = names.join(", ")
             )
         })
     }
@@ -122,7 +129,7 @@ impl Lab {
     pub fn own_target(&self) -> Result<PathBuf> {
         let folder = self.target().join("lab");
         fs::create_dir_all(&folder)
-            .with_context(|| format!("cannot make `{}`", folder.display()))?;
+            .with_context(|| text!("cannot make `{path}`", path = folder.display()))?;
         Ok(folder)
     }
 
@@ -145,9 +152,9 @@ impl Lab {
     /// When it is not there any more.
     pub fn starter(&self, name: &str) -> Result<Vec<u8>> {
         let path = self.starters().join(name);
-        files::read(&path).context(
-            "the starters are missing: `cargo lab init --update DIR`, in the kit, brings them back",
-        )
+        files::read(&path).context(text!(
+            "the starters are missing: `cargo lab init --update DIR`, in the kit, brings them back"
+        ))
     }
 
     /// What the result of grading `step` depends on: its own file, all files of `exercises/` that

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use language::text;
 
 use crate::base::files::{self, fingerprint};
 use crate::kit::installed::Installed;
@@ -20,12 +21,17 @@ pub fn notes_on_exercises(starters: &Files, root: &Path, record: &Installed) -> 
         let there = fs::read(&path);
         match there {
             Ok(there) if there != *content && record.is_starter(name, &there) => {
-                let reset = format!("`cargo lab reset {stem}` brings it");
-                notes.push(format!("exercises/{name} has a newer starter; {reset}"));
+                notes.push(text!(
+                    "exercises/{name} has a newer starter; `cargo lab reset {stem}` brings it",
+                    name,
+                    stem
+                ));
             }
             Ok(_) => {}
-            Err(_) => notes.push(format!(
-                "exercises/{name} cannot be read; `cargo lab reset {stem}` puts the starter there"
+            Err(_) => notes.push(text!(
+                "exercises/{name} cannot be read; `cargo lab reset {stem}` puts the starter there",
+                name,
+                stem
             )),
         }
     }
@@ -50,7 +56,11 @@ pub fn files(root: &Path, files: &Files, before: &Installed) -> Vec<String> {
         let new = files.get(name).map(Vec::as_slice);
         match replace_one(root, name, new, before.files.get(name)) {
             Ok(note) => notes.extend(note),
-            Err(error) => notes.push(format!("{name} is not replaced: {error:#}")),
+            Err(error) => notes.push(text!(
+                "{name} is not replaced: {why}",
+                name,
+                why = format!("{error:#}")
+            )),
         }
     }
     notes
@@ -66,7 +76,7 @@ fn replace_one(
     let path = root.join(name);
     let there = match path.symlink_metadata() {
         Ok(kind) if kind.is_file() => Some(files::read(&path)?),
-        Ok(_) => bail!("there is something else in its place"),
+        Ok(_) => bail!(text!("there is something else in its place")),
         Err(_) => None,
     };
     if there.as_deref() == new {
@@ -80,16 +90,17 @@ fn replace_one(
             let kept = files::aside(&root.join(".lab/replaced"), name);
             files::put(&kept, &there)?;
             let kept = workspace::name_below(root, &kept);
-            note = Some(format!(
-                "{name} had been changed: that version is kept as {kept}"
+            note = Some(text!(
+                "{name} had been changed: that version is kept as {kept}",
+                name,
+                kept
             ));
         }
     }
     match new {
         Some(content) => files::put(&path, content)?,
-        None => {
-            fs::remove_file(&path).with_context(|| format!("cannot remove `{}`", path.display()))?
-        }
+        None => fs::remove_file(&path)
+            .with_context(|| text!("cannot remove `{path}`", path = path.display()))?,
     }
     Ok(note)
 }

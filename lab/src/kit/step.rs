@@ -1,6 +1,7 @@
 //! The steps of the lab.
 
 use anyhow::{Context, Result};
+use language::text;
 use toml_edit::{DocumentMut, Table};
 
 /// One step of the lab, as steps.toml has it.
@@ -30,21 +31,21 @@ pub fn parse(text: &str) -> Result<Vec<Step>> {
     let tables = document
         .get("step")
         .and_then(|item| item.as_array_of_tables());
-    let tables = tables.context("there is no [[step]]")?;
+    let tables = tables.context(text!("there is no [[step]]"))?;
     tables.iter().map(parse_step).collect()
 }
 
 fn parse_step(table: &Table) -> Result<Step> {
     let text = |key| {
         let value = table.get(key).and_then(|item| item.as_str());
-        value.with_context(|| format!("a step has no `{key}`"))
+        value.with_context(|| text!("a step has no `{key}`", key))
     };
     let points = table.get("points").and_then(|item| item.as_float());
     let port = table.get("port").and_then(|item| item.as_integer());
     Ok(Step {
         name: text("name")?.to_string(),
         title: text("title")?.to_string(),
-        points: points.context("a step has no `points` such as 1.5")?,
+        points: points.context(text!("a step has no `points` such as 1.5"))?,
         port: port.map(u16::try_from).transpose()?,
     })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use language::text;
 use toml_edit::{Array, DocumentMut, value};
 
 use crate::base::files;
@@ -171,7 +172,9 @@ enum Side {
 fn manifest(lab: &Lab, side: Side) -> Result<String> {
     let text = files::read_text(&lab.root.join("Cargo.toml"))?;
     let edited = edit(&text, side);
-    edited.context("Cargo.toml is not as it was: a section of it is missing")
+    edited.context(text!(
+        "Cargo.toml is not as it was: a section of it is missing"
+    ))
 }
 
 fn edit(text: &str, side: Side) -> Option<String> {

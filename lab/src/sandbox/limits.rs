@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use language::text;
+
 /// Bounds on a supervised command and all that it starts.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -116,29 +118,41 @@ impl Limits {
     /// What is said of what was stopped for `excess`: "it …".
     pub fn told(&self, excess: Excess) -> String {
         match excess {
-            Excess::Time => format!(
-                "it was still not done after {} s: it hangs",
-                self.time.as_secs()
+            Excess::Time => text!(
+                "it was still not done after {seconds} s: it hangs",
+                seconds = self.time.as_secs()
             ),
-            Excess::Processor => format!(
-                "it was still not done after {} s of a processor's time",
-                self.processor
+            Excess::Processor => text!(
+                "it was still not done after {seconds} s of a processor's time",
+                seconds = self.processor
             ),
-            Excess::Memory => format!("it took more than {} MiB of memory", self.memory),
-            Excess::MemoryTogether => format!(
-                "it took more than {} MiB of memory in all its processes",
-                self.memory_together
+            Excess::Memory => text!(
+                "it took more than {mebibytes} MiB of memory",
+                mebibytes = self.memory
             ),
-            Excess::Processes => format!("it started more than {} processes", self.processes),
-            Excess::ProcessesTogether => {
-                format!("it started more than {} processes", self.processes_together)
-            }
-            Excess::Strays => format!(
-                "it started more than {} processes that have left its process group",
-                self.strays
+            Excess::MemoryTogether => text!(
+                "it took more than {mebibytes} MiB of memory in all its processes",
+                mebibytes = self.memory_together
             ),
-            Excess::Threads => format!("it started more than {} threads", self.threads),
-            Excess::Files => format!("it wrote more than {} MiB of files", self.files_together),
+            Excess::Processes | Excess::ProcessesTogether => text!(
+                "it started more than {number} processes",
+                number = match excess {
+                    Excess::Processes => self.processes,
+                    _ => self.processes_together,
+                }
+            ),
+            Excess::Strays => text!(
+                "it started more than {number} processes that have left its process group",
+                number = self.strays
+            ),
+            Excess::Threads => text!(
+                "it started more than {number} threads",
+                number = self.threads
+            ),
+            Excess::Files => text!(
+                "it wrote more than {mebibytes} MiB of files",
+                mebibytes = self.files_together
+            ),
         }
     }
 }

@@ -5,6 +5,8 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
+use language::text;
+
 use crate::base::stop::Stop;
 use crate::sandbox::limits::Limits;
 use crate::sandbox::policy::{Policy, Use, View};
@@ -54,19 +56,23 @@ impl Means {
             return list;
         }
         if self.landlock == 0 {
-            list.push("read and write whatever you can, this kit's solutions too");
+            list.push(text!(
+                "read and write whatever you can, this kit's solutions too"
+            ));
         }
         if self.landlock < LANDLOCK {
-            list.push("end your other processes");
+            list.push(text!("end your other processes"));
         }
         if self.landlock < LANDLOCK_WITH_TCP {
-            list.push("connect to any address");
+            list.push(text!("connect to any address"));
         } else {
-            list.push("connect to its own port number on every address of this machine");
+            list.push(text!(
+                "connect to its own port number on every address of this machine"
+            ));
         }
-        list.push("send datagrams (UDP) to any address");
-        list.push("talk to a daemon through a socket that is a file");
-        list.push("fill the disk of the temporary folder while it runs");
+        list.push(text!("send datagrams (UDP) to any address"));
+        list.push(text!("talk to a daemon through a socket that is a file"));
+        list.push(text!("fill the disk of the temporary folder while it runs"));
         list
     }
 
@@ -102,7 +108,7 @@ fn look() -> Means {
         false => confinement::landlock_version(),
     };
     let no_namespaces = if is_left_out("namespaces") {
-        Some(format!("{WITHOUT} says so"))
+        Some(text!("{variable} says so", variable = WITHOUT))
     } else {
         try_namespaces().err()
     };
@@ -152,5 +158,5 @@ fn try_namespaces() -> Result<(), String> {
 
 #[cfg(not(target_os = "linux"))]
 fn try_namespaces() -> Result<(), String> {
-    Err("this system has none".to_string())
+    Err(text!("this system has none").to_string())
 }

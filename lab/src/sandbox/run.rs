@@ -4,6 +4,7 @@ use std::io;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result};
+use language::text;
 
 use crate::base::stop::Stop;
 use crate::base::this_program;
@@ -30,7 +31,7 @@ pub enum Ended {
 /// # Errors
 /// When this program does not find itself.
 pub fn supervised(policy: &Policy, means: Use, command: &Command) -> Result<Command> {
-    let this = this_program::path().context("cannot find the runner's own program")?;
+    let this = this_program::path().context(text!("cannot find the runner's own program"))?;
     let mut supervisor = Command::new(this);
     supervisor.arg(SUBCOMMAND).args(policy.to_arguments(means));
     if let Some(folder) = command.get_current_dir() {
@@ -65,12 +66,14 @@ pub fn run(
     stop: &Stop,
     watch: impl FnOnce(&mut Child) -> io::Result<()>,
 ) -> Result<Ended> {
-    let mut child = supervisor.spawn().context("cannot start a process")?;
+    let mut child = supervisor
+        .spawn()
+        .context(text!("cannot start a process"))?;
     let leash = child.stdin.take().map(|stdin| stop.hold(stdin));
     let watched = watch(&mut child);
     // `Child::wait` would close the leash, were it not taken.
     let _leash = leash.filter(|_| watched.is_ok());
-    let status = child.wait().context("cannot wait for a process")?;
+    let status = child.wait().context(text!("cannot wait for a process"))?;
     watched?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(match code {

@@ -1,6 +1,7 @@
 //! Carries a student's code on to the next step.
 
 use anyhow::{Result, bail};
+use language::text;
 
 use crate::base::files;
 use crate::kit::guide;
@@ -15,19 +16,22 @@ pub fn bring(session: &Session, from: &Step, to: &Step) -> Result<String> {
     let (from, to_name) = (from.file(), &to.name);
     let path = session.lab.exercises().join(to.file());
     if session.is_begun(to)? {
-        bail!(
-            "exercises/{to_name}.rs is no longer as it was handed out: nothing is put over your work\n  \
-             `cargo lab check {to_name}` says what is missing in it; \
-             `cargo lab reset {to_name}` puts the starter back"
-        );
+        bail!(text!(
+            "exercises/{step}.rs is no longer as it was handed out: nothing is put over your work\n  \
+             `cargo lab check {step}` says what is missing in it; \
+             `cargo lab reset {step}` puts the starter back",
+            step = to_name
+        ));
     }
     let code = files::read_text(&session.lab.exercises().join(&from))?;
     let starter = String::from_utf8_lossy(&session.lab.starter(&to.file())?).into_owned();
     files::put(&path, carried(&code, &starter).as_bytes())?;
-    let page = guide::path(&session.lab, to_name);
-    Ok(format!(
-        "The code of exercises/{from} is in exercises/{to_name}.rs now, under the comment that says \
-         what is new.\nRead {page}"
+    Ok(text!(
+        "The code of exercises/{from} is in exercises/{to} now, under the comment that says \
+         what is new.\nRead {page}",
+        from,
+        to = to.file(),
+        page = guide::path(to_name)
     ))
 }
 

@@ -4,6 +4,8 @@ use std::env;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use language::text;
+
 use crate::base::print::note;
 use crate::base::threads;
 
@@ -44,7 +46,14 @@ impl Editor {
                 // Nobody is waited for where the system has no room for a thread.
                 let _ = threads::start(move || child.wait());
             }
-            Err(error) => note!("cannot start the editor `{program}`: {error}"),
+            Err(error) => note!(
+                "{}",
+                text!(
+                    "cannot start the editor `{program}`: {error}",
+                    program,
+                    error
+                )
+            ),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Grades the steps of a workspace, on the files as they are now.
 
 use anyhow::Result;
+use language::text;
 
 use crate::base::stop::Stop;
 use crate::base::temporary::TemporaryFolder;
@@ -49,8 +50,9 @@ pub fn grade(
         })?,
     };
     for Step { name, .. } in steps.iter().filter(|step| !is_there(step)) {
-        let what = format!(
-            "exercises/{name}.rs is not there\n  `cargo lab reset {name}` puts the starter there"
+        let what = text!(
+            "exercises/{step}.rs is not there\n  `cargo lab reset {step}` puts the starter there",
+            step = name
         );
         built.failures.insert(name.clone(), Failure::Missing(what));
     }
@@ -74,7 +76,7 @@ pub fn grade(
     let outcomes = schedule.make(&runnable, LOAD, &|outcome| {
         reporter.tell(News::Made(outcome.clone()));
     });
-    anyhow::ensure!(!stop.is_stopped(), "interrupted");
+    anyhow::ensure!(!stop.is_stopped(), text!("interrupted"));
 
     let result = |step: &&Step| StepResult {
         step: (*step).clone(),

@@ -14,7 +14,7 @@ use crate::student::session::Session;
 pub fn one_more(session: &mut Session, step: &Step) -> Result<String> {
     let hints = guide::hints(&session.lab, step)?;
     let count = (session.progress.of(step).hints + 1).min(hints.len());
-    let page = guide::path(&session.lab, &step.name);
+    let page = guide::path(&step.name);
     session.change_progress(|progress| progress.note_hints(step, count));
     Ok(pages::hints(step, &page, &hints, count))
 }

@@ -3,6 +3,7 @@
 use std::io::{self, BufRead};
 
 use anyhow::Result;
+use language::text;
 use toml_edit::{DocumentMut, value};
 
 use crate::base::files;
@@ -39,11 +40,11 @@ impl Identity {
     /// When nothing can be read.
     pub fn ask(&mut self) -> Result<()> {
         for (question, answer) in [
-            ("Your name: ", &mut self.name),
-            ("Your number: ", &mut self.number),
+            (text!("Your name:"), &mut self.name),
+            (text!("Your number:"), &mut self.number),
         ] {
             if answer.is_empty() {
-                show!("{question}");
+                show!("{question} ");
                 let mut line = String::new();
                 io::stdin().lock().read_line(&mut line)?;
                 *answer = line.trim().to_string();

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use console::{Term, strip_ansi_codes};
+use language::text;
 use textwrap::Options;
 
 /// The letters in a row, where nobody says how many there are.
@@ -75,8 +76,8 @@ impl Page {
         let end = (top + room).min(text.len());
         let rest = match (top, text.len() - end) {
             (0, 0) => String::new(),
-            (_, 0) => format!("── end of {} lines · ↑ ──", text.len()),
-            (_, more) => format!("── {more} more lines · space ↓ ↑ ──"),
+            (_, 0) => text!("── end of {lines} lines · ↑ ──", lines = text.len()),
+            (_, more) => text!("── {more} more lines · space ↓ ↑ ──", more),
         };
         let mut rows = head;
         rows.push(String::new());

@@ -3,6 +3,8 @@
 use std::fmt::Write;
 
 use anyhow::Result;
+use console::measure_text_width;
+use language::text;
 
 use crate::base::table;
 use crate::grade::tally::shown;
@@ -12,8 +14,8 @@ use crate::student::pages::{bar, shortened};
 use crate::student::progress::Entry;
 use crate::student::session::Session;
 
-/// What the columns beside the titles take.
-const OTHER_COLUMNS: usize = 42;
+/// What the columns beside the titles take, but for that of the checks.
+const OTHER_COLUMNS: usize = 32;
 /// A shorter piece of a title says nothing.
 const LEAST_TITLE: usize = 12;
 
@@ -22,13 +24,12 @@ const LEAST_TITLE: usize = 12;
 /// # Errors
 /// When a file cannot be read.
 pub fn table(session: &Session) -> Result<String> {
-    let mut rows = vec![
-        ["", "step", "checks", "points", ""]
-            .map(str::to_string)
-            .to_vec(),
-    ];
+    let head = ["", text!("step"), text!("checks"), text!("points"), ""];
+    let mut rows = vec![head.map(str::to_string).to_vec()];
     // What the other columns leave: on a narrow terminal titles would be broken into pieces.
-    let room = Size::here().columns.saturating_sub(OTHER_COLUMNS);
+    let checks = [text!("checks"), text!("not graded")].map(measure_text_width);
+    let others = OTHER_COLUMNS + checks.into_iter().max().unwrap_or_default();
+    let room = Size::here().columns.saturating_sub(others);
     let has_room = room >= LEAST_TITLE;
     for step in &session.lab.steps {
         let entry = session.progress.of(step);
@@ -42,7 +43,7 @@ pub fn table(session: &Session) -> Result<String> {
             mark.to_string(),
             step.name.clone(),
             match entry.fingerprint.is_empty() {
-                true => "not graded".to_string(),
+                true => text!("not graded").to_string(),
                 false => format!("{} / {}", entry.tally.passed(), entry.tally.all()),
             },
             format!("{} / {}", shown(earned), shown(step.points)),
@@ -61,7 +62,12 @@ pub fn points(session: &Session) -> String {
     let earned: f64 = steps.iter().map(|step| session.progress.points(step)).sum();
     let whole: f64 = steps.iter().map(|step| step.points).sum();
     let bar = bar(earned, whole, 20);
-    format!("{bar} {} of {} points", shown(earned), shown(whole))
+    let points = text!(
+        "{earned} of {all} points",
+        earned = shown(earned),
+        all = shown(whole)
+    );
+    format!("{bar} {points}")
 }
 
 /// What all steps are worth together by the last checks, and which of them are not whole. Nothing is
@@ -73,23 +79,28 @@ pub fn worth(session: &Session) -> Result<String> {
     let steps = &session.lab.steps;
     let points: f64 = steps.iter().map(|step| session.progress.points(step)).sum();
     let whole: f64 = steps.iter().map(|step| step.points).sum();
-    let mut text = format!(
-        "By the last checks it is worth {} of {} points.\n",
-        shown(points),
-        shown(whole)
+    let mut text = text!(
+        "By the last checks it is worth {earned} of {all} points.",
+        earned = shown(points),
+        all = shown(whole)
     );
+    text.push('\n');
     for step in steps {
         let Entry {
             tally, fingerprint, ..
         } = session.progress.of(step);
         let state = if !session.is_begun(step)? {
-            "not begun".to_string()
+            text!("not begun").to_string()
         } else if session.lab.fingerprint(step)? != fingerprint {
-            "changed since its last check: `cargo lab` checks it".to_string()
+            text!("changed since its last check: `cargo lab` checks it").to_string()
         } else if tally.is_passed() {
             continue;
         } else {
-            format!("passes {} of {} checks", tally.passed(), tally.all())
+            text!(
+                "passes {passed} of {all} checks",
+                passed = tally.passed(),
+                all = tally.all()
+            )
         };
         let _ = writeln!(text, "  {}: {state}", step.name);
     }
@@ -103,19 +114,24 @@ pub fn worth(session: &Session) -> Result<String> {
 pub fn next_thing(session: &Session) -> Result<String> {
     let steps = &session.lab.steps;
     let Some(step) = session.progress.first_unfinished(steps) else {
-        return Ok("Next: hand it in.\n  cargo lab submit".to_string());
+        return Ok(format!(
+            "{}\n  cargo lab submit",
+            text!("Next: hand it in.")
+        ));
     };
     let name = &step.name;
     let is_first = steps.first() == Some(step);
     Ok(match session.is_begun(step)? {
         false if !is_first => {
-            format!("Next: {name}. Bring your code along:\n  cargo lab next")
+            let words = text!("Next: {step}. Bring your code along:", step = name);
+            format!("{words}\n  cargo lab next")
         }
         _ => {
-            let page = guide::path(&session.lab, name);
-            format!(
-                "Next: {name}. Read {page}, edit exercises/{name}.rs, and grade it:\n  \
-                 cargo lab check {name}      (or, at every save: cargo lab watch)"
+            text!(
+                "Next: {step}. Read {page}, edit exercises/{step}.rs, and grade it:\n  \
+                 cargo lab check {step}      (or, at every save: cargo lab watch)",
+                step = name,
+                page = guide::path(name)
             )
         }
     })

@@ -4,18 +4,17 @@ use std::fmt::Write;
 
 use anyhow::Result;
 use console::style;
+use language::text;
 
 use crate::base::files;
 use crate::base::print::{printable, printable_but_for_colours};
-use crate::build::package::{Failure, LIBRARY};
 use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::result::StepResult;
-use crate::grade::tally::{Tally, shown};
 use crate::kit::guide::{self, Hint};
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 use crate::student::layout::Size;
-use crate::student::markdown;
+use crate::student::{failure, markdown, summary};
 
 /// What a page is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,7 +36,7 @@ pub fn heading(step: &Step) -> String {
 pub fn result(result: &StepResult, start: Option<&str>, next: &str, medium: Medium) -> String {
     let none = String::new;
     let (first, others, warnings) = match (&result.failure, start) {
-        (Some(failure), _) => (self::failure(failure, &result.step), none(), none()),
+        (Some(failure), _) => (failure::told(failure, &result.step), none(), none()),
         (None, Some(start)) if result.fault().is_none() => (start.to_string(), none(), none()),
         (None, _) => {
             let mut failed = result.failed();
@@ -47,7 +46,7 @@ pub fn result(result: &StepResult, start: Option<&str>, next: &str, medium: Medi
             (first, others, result.warnings.concat())
         }
     };
-    let (heading, summary) = (heading(&result.step), summary(result) + "\n" + next);
+    let (heading, summary) = (heading(&result.step), summary::line(result) + "\n" + next);
     let warnings = printable_but_for_colours(&warnings);
     let parts = match medium {
         // What fails beyond the points holds nobody up.
@@ -63,54 +62,27 @@ pub fn result(result: &StepResult, start: Option<&str>, next: &str, medium: Medi
 /// A step that has not been begun: the `page` to read, and which file to open; `bring` is the way to bring
 /// the code of the step before along, where that is ready.
 pub fn start(step: &Step, page: &str, bring: Option<&str>) -> String {
-    let name = &step.name;
-    let mut text = format!(
-        "Nothing is written yet in exercises/{name}.rs.\n\n  \
+    let mut text = text!(
+        "Nothing is written yet in exercises/{step}.rs.\n\n  \
          read  {page}\n  \
-         edit  exercises/{name}.rs: the comment at its top says what to do\n  \
-         save  it, and see here how far it is\n"
+         edit  exercises/{step}.rs: the comment at its top says what to do\n  \
+         save  it, and see here how far it is\n",
+        step = step.name,
+        page
     );
     if let Some(bring) = bring {
-        let _ = write!(
-            text,
-            "\nYour code of the step before can come along: {bring}\n"
+        let words = text!(
+            "Your code of the step before can come along: {bring}",
+            bring
         );
+        let _ = writeln!(text, "\n{words}");
     }
     text
 }
 
-/// Why a step could not be graded.
-fn failure(failure: &Failure, step: &Step) -> String {
-    let by_hand = format!("cargo build --bin {}", step.name);
-    match failure {
-        Failure::DoesNotCompile(messages) => format!(
-            "{}It does not compile. The same by hand: `{by_hand}`\n",
-            self::first_of(messages)
-        ),
-        Failure::LibraryDoesNotCompile(messages) => format!(
-            "{}exercises/{LIBRARY}.rs, which every step stands on, does not compile. \
-             The same by hand: `{by_hand}`\n",
-            self::first_of(messages)
-        ),
-        Failure::NotText(what)
-        | Failure::Missing(what)
-        | Failure::Foreign(what)
-        | Failure::Stopped(what) => printable(what),
-        Failure::GraderError(fault) => {
-            format!("{}: {}\n", style("grader error").red(), printable(fault))
-        }
-    }
-}
-
-/// The first of the compiler's messages: the others often come of it.
-fn first_of(messages: &[String]) -> String {
-    let first = messages.first().map(String::as_str).unwrap_or_default();
-    let first = printable_but_for_colours(first);
-    match messages.len().saturating_sub(1) {
-        0 => first,
-        1 => format!("{first}One more error may come of this one: repair this one first.\n"),
-        more => format!("{first}{more} more errors may come of this one: repair this one first.\n"),
-    }
+/// What has gone wrong, where that is not the student's programs.
+pub fn error(error: &anyhow::Error) -> String {
+    printable(&format!("{}: {error:#}", text!("error")))
 }
 
 /// A failing check, told in full.
@@ -122,11 +94,14 @@ pub fn full(outcome: &Outcome, medium: Medium) -> String {
         _ => page.to_string(),
     };
     match outcome.verdict {
-        Verdict::GraderError => format!(
-            "{}: {} could not be checked\n{page}\n\n",
-            style("grader error").red(),
-            outcome.check.words()
-        ),
+        Verdict::GraderError => {
+            let words = text!(
+                "{check} could not be checked",
+                check = outcome.check.words()
+            );
+            let kind = style(text!("grader error")).red();
+            format!("{kind}: {words}\n{page}\n\n")
+        }
         _ => format!("{} {page}\n\n", style("✗").red()),
     }
 }
@@ -154,7 +129,7 @@ fn line(outcome: &Outcome) -> String {
     let words = outcome.check.words();
     let happened = outcome.happened();
     let line = match outcome.verdict {
-        Verdict::GraderError => format!("{words}: grader error"),
+        Verdict::GraderError => format!("{words}: {}", text!("grader error")),
         _ => format!("{words}: {happened}"),
     };
     let line = shortened(&printable(&line), Size::here().columns.saturating_sub(4));
@@ -169,67 +144,13 @@ pub fn shortened(line: &str, letters: usize) -> String {
     }
 }
 
-/// The line below a result: how many checks pass, and what that is worth.
-fn summary(result: &StepResult) -> String {
-    let step = &result.step;
-    let tally = result.tally();
-    let beyond = result
-        .outcomes
-        .iter()
-        .filter(|outcome| !outcome.check.is_scored());
-    let (beyond, extra): (Vec<_>, usize) = (
-        beyond
-            .filter(|outcome| outcome.verdict == Verdict::Passed)
-            .collect(),
-        result.checks.len() - tally.all(),
-    );
-    let extra = match extra {
-        0 => String::new(),
-        _ => format!(", and {} of {extra} beyond", beyond.len()),
-    };
-    let name = &step.name;
-    match result.points() {
-        None => format!("{name} could not be graded, and its points are not known"),
-        Some(points) if result.is_passed() => format!(
-            "{} {name} passes all {} checks{extra}: {} points",
-            style("✓").green(),
-            tally.all(),
-            shown(points)
-        ),
-        Some(_) if result.failure.is_some() => {
-            format!(
-                "{name} earns no points as it is: 0 of {}",
-                shown(step.points)
-            )
-        }
-        Some(points) => format!(
-            "{name} passes {}{extra}: {} of {} points\n\
-             The same by hand: `cargo test {name}`",
-            self::counted(tally),
-            shown(points),
-            shown(step.points)
-        ),
-    }
-}
-
-/// How many checks pass, of which kind: the points depend on that.
-fn counted(Tally { new, kept }: Tally) -> String {
-    match kept.all {
-        0 => format!("{} of {} checks", new.passed, new.all),
-        all => format!(
-            "{} of {} new checks, and {} of {all} from before",
-            new.passed, new.all, kept.passed
-        ),
-    }
-}
-
 /// The page `name` of the guide, in the language that is chosen, and where it is; with the answers that it
 /// keeps closed, where `is_open`.
 ///
 /// # Errors
 /// When it cannot be read.
 pub fn of_the_guide(lab: &Lab, name: &str, is_open: bool) -> Result<String> {
-    let path = guide::path(lab, name);
+    let path = guide::path(name);
     let source = files::read_text(&lab.root.join(&path))?;
     let page = markdown::rendered(&source, Size::here().columns, is_open);
     Ok(format!("{page}\n{path}\n"))
@@ -239,14 +160,27 @@ pub fn of_the_guide(lab: &Lab, name: &str, is_open: bool) -> Result<String> {
 pub fn hints(step: &Step, page: &str, hints: &[Hint], count: usize) -> String {
     let mut text = String::new();
     for (number, hint) in (1..).zip(&hints[..count.min(hints.len())]) {
-        let head = format!("hint {number} of {}: {}", hints.len(), hint.question);
+        let head = text!(
+            "hint {number} of {all}: {question}",
+            number,
+            all = hints.len(),
+            question = hint.question
+        );
         let _ = write!(text, "{}\n\n", style(head).bold());
         text += &markdown::rendered(&hint.answer, Size::here().columns - 1, true);
         text += "\n";
     }
     match hints.len() {
-        0 => format!("{} has no hints; its page is {page}\n", step.name),
-        all if count >= all => text + "That was the last hint; the page has more: " + page + "\n",
+        0 => {
+            text!(
+                "{step} has no hints; its page is {page}",
+                step = step.name,
+                page
+            ) + "\n"
+        }
+        all if count >= all => {
+            text + &text!("That was the last hint; the page has more: {page}", page) + "\n"
+        }
         _ => text,
     }
 }

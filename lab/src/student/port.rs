@@ -5,6 +5,8 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::thread;
 use std::time::Duration;
 
+use language::text;
+
 use crate::base::stop::Stop;
 use crate::kit::step::Step;
 use crate::sandbox::means::Means;
@@ -39,13 +41,17 @@ fn is_taken(port: u16) -> bool {
 
 fn told(port: u16, holder: Option<&Holder>) -> String {
     let who = match holder {
-        Some(Holder { process, program }) => format!("`{program}` (process {process})"),
-        None => "another program".to_string(),
+        Some(Holder { process, program }) => {
+            text!("`{program}` (process {process})", program, process)
+        }
+        None => text!("another program").to_string(),
     };
-    format!(
+    text!(
         "Port {port} is taken by {who}.\n\
          Is it a server of yours, still running in another terminal? End it there with Ctrl-C.\n\
-         The checks begin by themselves when the port is free."
+         The checks begin by themselves when the port is free.",
+        port,
+        who
     )
 }
 

@@ -5,6 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use language::text;
+
 use crate::base::status_line::StatusLine;
 use crate::grade::check::Check;
 use crate::grade::outcome::Outcome;
@@ -38,7 +40,7 @@ pub struct Line {
 impl Line {
     pub fn new() -> Line {
         Line {
-            line: StatusLine::new("building"),
+            line: StatusLine::new(text!("building")),
             underway: Mutex::default(),
         }
     }
@@ -54,7 +56,7 @@ impl Line {
                     let (failure, waits) = self.known();
                     if let Some(page) = failure.filter(|_| !has_failed) {
                         has_failed = true;
-                        let page = format!("{page}The other checks go on …\n");
+                        let page = format!("{page}{}\n", text!("The other checks go on …"));
                         self.line.says(&layout::fitted(&page));
                     }
                     if let Some(words) = waits.filter(|_| !has_waited) {

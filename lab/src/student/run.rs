@@ -5,6 +5,7 @@ use std::thread::JoinHandle;
 
 use anyhow::{Context, Result};
 use console::colors_enabled;
+use language::text;
 
 use crate::base::stop::Stop;
 use crate::base::threads;
@@ -85,6 +86,9 @@ fn grade(
         })?,
     };
     let results = grading::grade(lab, &grader, &[step], colors_enabled(), stop, reporter)?;
-    let result = results.into_iter().next().context("there is no result")?;
+    let result = results
+        .into_iter()
+        .next()
+        .context(text!("there is no result"))?;
     Ok(Box::new(Graded { result, grader }))
 }

@@ -1,7 +1,7 @@
 //! What the commands for students share: the workspace, its grader, its progress.
 
 use anyhow::Result;
-use language::Choice;
+use language::text;
 
 use crate::base::files;
 use crate::base::interrupt::Interrupt;
@@ -34,19 +34,23 @@ impl Session {
     /// # Errors
     /// When there is no workspace.
     pub fn begin() -> Result<Session> {
-        let lab = Lab::find()?;
+        let mut lab = Lab::find()?;
         lab.demand_workspace()?;
-        if let Err(unreadable) = language::speak(Choice::of(&lab.root)) {
-            note!("{unreadable}");
-        }
+        guide::translate_titles(&mut lab);
         let progress = Progress::read(&lab);
         if progress.was_damaged {
-            note!("the progress in .lab/progress.toml was damaged: it is made anew");
+            note!(
+                "{}",
+                text!("the progress in .lab/progress.toml was damaged: it is made anew")
+            );
         }
         if !lab.own().join("starters").is_dir() || Installed::read(&lab)?.starters.is_empty() {
             note!(
-                "what `cargo lab init` has put into .lab is missing\n  \
-                 `cargo lab init --update DIR`, in the kit, brings it back"
+                "{}",
+                text!(
+                    "what `cargo lab init` has put into .lab is missing\n  \
+                     `cargo lab init --update DIR`, in the kit, brings it back"
+                )
             );
         }
         Ok(Session {
@@ -111,7 +115,8 @@ impl Session {
         let mut progress = Progress::read(&self.lab);
         change(&mut progress);
         if let Err(error) = progress.write() {
-            note!("the progress cannot be kept: {error:#}");
+            let why = format!("{error:#}");
+            note!("{}", text!("the progress cannot be kept: {why}", why));
         }
         self.progress = progress;
     }
@@ -157,9 +162,12 @@ impl Session {
             for result in self.grade(&changed, false)? {
                 if let Some(fault) = result.fault() {
                     note!(
-                        "{} could not be graded: {}",
-                        result.step.name,
-                        fault.trim_end()
+                        "{}",
+                        text!(
+                            "{step} could not be graded: {why}",
+                            step = result.step.name,
+                            why = fault.trim_end()
+                        )
                     );
                 }
             }
@@ -217,11 +225,11 @@ impl Session {
             return Ok(None);
         }
         let bring = match has_keys {
-            true => "press n",
+            true => text!("press n"),
             false => "`cargo lab next`",
         };
         let bring = self.ready_to_bring(step)?.map(|_| bring);
-        let page = guide::path(&self.lab, &step.name);
+        let page = guide::path(&step.name);
         Ok(Some(pages::start(step, &page, bring)))
     }
 

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result};
+use language::text;
 
 use crate::base::threads;
 use crate::student::event::Event;
@@ -32,7 +33,7 @@ impl Screen {
     /// # Errors
     /// When it cannot be set so.
     pub fn terminal() -> Result<Screen> {
-        let modes = Modes::set().context("cannot read single keys from the terminal")?;
+        let modes = Modes::set().context(text!("cannot read single keys from the terminal"))?;
         Ok(Screen::new(Some(modes)))
     }
 

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use language::text;
+
 use crate::grade::check::Check;
 use crate::grade::outcome::{Outcome, Verdict};
 
@@ -62,7 +64,11 @@ impl Underway {
 
     /// Where it is: `51 of 56 checks`.
     pub fn counted(&self) -> String {
-        format!("{} of {} checks", self.all - self.open.len(), self.all)
+        text!(
+            "{passed} of {all} checks",
+            passed = self.all - self.open.len(),
+            all = self.all
+        )
     }
 
     /// What is still waited for, when it takes long.
@@ -73,12 +79,13 @@ impl Underway {
         let names: Vec<_> = self.open.iter().take(NAMED).map(Check::words).collect();
         let more = match self.open.len().saturating_sub(NAMED) {
             0 => String::new(),
-            more => format!("\n  and {more} more"),
+            more => format!("\n  {}", text!("and {more} more", more)),
         };
-        Some(format!(
-            "Still waiting:\n  {}{more}\n\
+        let names = names.join("\n  ") + &more;
+        Some(text!(
+            "Still waiting:\n  {names}\n\
              Does a program wait for something that does not come? It is given up soon, and then told.\n",
-            names.join("\n  ")
+            names
         ))
     }
 }

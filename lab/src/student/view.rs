@@ -1,5 +1,7 @@
 //! What watch mode shows: a run as it goes on, its verdict, and beside that a hint or the list.
 
+use language::{key, text};
+
 use crate::kit::step::Step;
 use crate::student::keys::Key;
 use crate::student::layout::{Page, Size};
@@ -10,8 +12,8 @@ use crate::student::session::Session;
 use crate::student::terminal::Screen;
 use crate::student::underway::Underway;
 
-const KEYS: &str = "h hint · n next · l list · e edit · r run again · q quit";
-const BACK: &str = "Esc back to the verdict · h one more hint · l list · q quit";
+const KEYS: &str = key!("h hint · n next · l list · e edit · r run again · q quit");
+const BACK: &str = key!("Esc back to the verdict · h one more hint · l list · q quit");
 
 /// What is shown on a screen.
 pub struct View {
@@ -65,7 +67,7 @@ impl View {
     /// A run begins.
     pub fn begins(&mut self, step: &Step) {
         self.beside = None;
-        self.state = State::Prepared(String::new(), "building".to_string());
+        self.state = State::Prepared(String::new(), text!("building").to_string());
         self.top = 0;
         if !self.has_keys() {
             self.screen.print(&pages::heading(step));
@@ -76,14 +78,14 @@ impl View {
     pub fn hears(&mut self, news: News) {
         match (news, &mut self.state) {
             (News::Compiles(name), _) => {
-                let status = format!("building {name}").trim_end().to_string();
+                let status = text!("building {name}", name).trim_end().to_string();
                 self.state = State::Prepared(String::new(), status);
             }
             (News::Waits(words), _) => {
                 if !self.has_keys() {
                     self.screen.print(&format!("{words}\n"));
                 }
-                self.state = State::Prepared(words, "waiting".to_string());
+                self.state = State::Prepared(words, text!("waiting").to_string());
             }
             (News::Begins(checks), _) => {
                 self.state = State::Checked(Box::new(Underway::new(&checks)))
@@ -147,7 +149,7 @@ impl View {
 
     fn page(&self, step: &Step, session: &Session) -> Page {
         let (text, below) = match (&self.beside, &self.state) {
-            (Some(text), _) => (text.clone(), BACK.to_string()),
+            (Some(text), _) => (text.clone(), language::text(BACK).to_string()),
             (None, State::Prepared(text, status)) => (text.clone(), format!("{status} …")),
             (None, State::Checked(underway)) => {
                 let failure = underway
@@ -156,7 +158,7 @@ impl View {
                 let waits = underway.waits_for().unwrap_or_default();
                 (failure.unwrap_or_default() + &waits, underway.counted())
             }
-            (None, State::Over(text)) => (text.clone(), KEYS.to_string()),
+            (None, State::Over(text)) => (text.clone(), language::text(KEYS).to_string()),
         };
         Page {
             head: pages::heading(step),

@@ -9,8 +9,8 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Result;
+use language::text;
 
-use crate::base::print::printable;
 use crate::grade::grader::Grader;
 use crate::kit::lab::Save;
 use crate::kit::step::Step;
@@ -84,8 +84,7 @@ impl Watch {
                 event => {
                     // Nothing that goes wrong with a file ends the watch: it may be back soon.
                     if let Err(error) = self.react(event) {
-                        let error = printable(&format!("error: {error:#}\n"));
-                        self.view.shows_beside(error);
+                        self.view.shows_beside(pages::error(&error) + "\n");
                     }
                 }
             }
@@ -204,7 +203,7 @@ impl Watch {
                 let next = self.what_next(&result.step);
                 pages::result(&result, start.as_deref(), &next, medium)
             }
-            Err(error) => printable(&format!("error: {error:#}\n")),
+            Err(error) => pages::error(&error) + "\n",
         };
         let notice = std::mem::take(&mut self.notice);
         self.view.ends(&(notice + &self.missing() + &text));
@@ -220,12 +219,13 @@ impl Watch {
         let names: Vec<_> = steps.map(|step| step.name.as_str()).collect();
         match names[..] {
             [] => String::new(),
-            [name] => format!(
-                "exercises/{name}.rs is not there: `cargo lab reset {name}` puts the starter there\n\n"
+            [name] => text!(
+                "exercises/{step}.rs is not there: `cargo lab reset {step}` puts the starter there\n\n",
+                step = name
             ),
-            _ => format!(
-                "{} are not there: `cargo lab reset STEP` puts the starter there\n\n",
-                names.join(", ")
+            _ => text!(
+                "{steps} are not there: `cargo lab reset STEP` puts the starter there\n\n",
+                steps = names.join(", ")
             ),
         }
     }
@@ -235,9 +235,17 @@ impl Watch {
             return String::new();
         }
         match self.session.lab.step_after(step) {
-            Some(next) if self.view.has_keys() => format!("n goes on to {}\n", next.name),
-            Some(_) => "`cargo lab next` brings your code along to the next step.\n".to_string(),
-            None => "That was the last step. `cargo lab submit` packs them all.\n".to_string(),
+            Some(next) if self.view.has_keys() => {
+                text!("n goes on to {step}", step = next.name) + "\n"
+            }
+            Some(_) => {
+                let words = text!("`cargo lab next` brings your code along to the next step.");
+                format!("{words}\n")
+            }
+            None => {
+                let words = text!("That was the last step. `cargo lab submit` packs them all.");
+                format!("{words}\n")
+            }
         }
     }
 
@@ -249,12 +257,13 @@ impl Watch {
         } else {
             let step = self.step.clone();
             let Some(next) = self.session.lab.step_after(&step).cloned() else {
-                let text = format!("{} is the last step.\n", step.name);
+                let text = text!("{step} is the last step.", step = step.name) + "\n";
                 self.view.shows_beside(text);
                 return Ok(());
             };
             if !self.session.passes_now(&step)? {
-                let text = format!("{} does not pass all its checks yet.\n", step.name);
+                let words = text!("{step} does not pass all its checks yet.", step = step.name);
+                let text = words + "\n";
                 self.view.shows_beside(text);
                 return Ok(());
             }
@@ -269,7 +278,8 @@ impl Watch {
     }
 
     fn bring(&mut self, from: &Step, to: &Step) -> Result<()> {
-        self.notice = carry::bring(&self.session, from, to)? + "; h gives a hint.\n\n";
+        let told = carry::bring(&self.session, from, to)?;
+        self.notice = text!("{told}; h gives a hint.", told) + "\n\n";
         Ok(())
     }
 }

@@ -66,6 +66,69 @@ fn a_third_language_is_a_folder_and_what_it_has_not_is_said_in_english() {
 }
 
 #[test]
+fn a_student_s_session_is_in_portuguese_from_the_first_command_on() {
+    let root = folder("session").join("ws");
+    let root = root.to_str().expect("it is UTF-8");
+    told(kit(), &["init", root], "", "está pronta");
+    told(kit(), &["init", root], "", "já existe");
+    told(kit(), &["init", "--update", root], "", "tem agora");
+
+    let workspace = Workspace::new("session-portuguese");
+    let lab = |arguments: &[&str], words: &str| told(&workspace.root, arguments, "", words);
+    // Where the student stands, before and after the first step.
+    let overview = lab(&[], "A seguir: ex01. Leia guide/pt/ex01.md");
+    assert!(overview.contains("passo  verificações "), "{overview}");
+    lab(&["hint"], "pista 1 de ");
+    lab(&["hint", "ex01"], "pista 2 de ");
+    lab(&["next"], "ex01 passa em 0 de 7 verificações");
+    lab(&["check"], "Ainda não há nada escrito");
+    workspace.write("exercises/ex01.rs", "fn x() { y(); z() }");
+    lab(&["check", "ex01"], "Não compila. O mesmo à mão");
+    workspace.solve(&["ex01"]);
+    lab(&["check", "ex01"], "passa em todas as 7 verificações");
+    lab(&["next"], "está agora em exercises/ex02.rs");
+    lab(&["next"], "já não está como foi dado");
+    changed(&workspace, "ex02", "b\"Aqui vai", "b\"La vai");
+    lab(&["check", "ex02"], "O mesmo à mão: `cargo test ex02`");
+    lab(&[], "A seguir: ex02. ");
+    lab(&["check", "ex2"], "queria dizer `ex02`?");
+
+    // The answer is one of the language, or of English.
+    told(
+        &workspace.root,
+        &["reset", "ex02"],
+        "n\n",
+        "nada foi alterado",
+    );
+    told(
+        &workspace.root,
+        &["reset", "ex02"],
+        "s\n",
+        "está como foi dado",
+    );
+    let name = ["submit", "--name=Ana", "--number=7"];
+    lab(&name, "Pelas últimas verificações vale ");
+    lab(&["doctor"], "um cliente chega a um servidor");
+    lab(&["guide", "nada"], "as suas páginas são");
+    lab(&["help", "failure"], "aconteceu");
+    lab(&["help", "nada"], "não há ajuda sobre");
+}
+
+/// Runs `cargo lab ARGUMENTS` in Portuguese with something typed; gives what it prints, in which `words` are
+/// and nothing is English.
+fn told(folder: &Path, arguments: &[&str], input: &str, words: &str) -> String {
+    let mut command = program(folder);
+    command.args(arguments).env("LAB_LANGUAGE", "pt");
+    let output = Command::from_std(command).write_stdin(input).output();
+    let output = output.expect("it can be started");
+    let printed = [output.stdout, output.stderr].concat();
+    let printed = String::from_utf8(printed).expect("it is UTF-8");
+    assert!(printed.contains(words), "{arguments:?}: {printed}");
+    assert_eq!(english_in(&printed), [""; 0], "{arguments:?}: {printed}");
+    printed
+}
+
+#[test]
 fn without_a_table_that_can_be_read_english_is_spoken() {
     let workspace = Workspace::new("no-table");
     workspace.write("guide/pt/messages.po", "msgid \"expected\"\n\"\n");
@@ -104,6 +167,21 @@ fn the_failures_of_a_class_are_told_in_the_language_that_is_asked_for() {
         english.contains("\n  happened  client 1 received \"La vai"),
         "{english}"
     );
+}
+
+#[test]
+fn a_language_that_is_not_there_or_has_no_words_is_english() {
+    let workspace = Workspace::bare("no-words");
+    for (language, table) in [("xx", None), ("pt", Some("")), ("pt", Some("\n# Nada.\n"))] {
+        if let Some(table) = table {
+            workspace.write("guide/pt/messages.po", table);
+        }
+        let mut command = program(&workspace.root);
+        command.args(["check", "ex2"]).env("LAB_LANGUAGE", language);
+        let told = Command::from_std(command).assert().failure();
+        told.stderr("error: there is no step `ex2`; did you mean `ex02`?\n  the steps are ex01, ex02, ex03, \
+                     ex04, ex05, ex06, ex07, ex08, comp1, comp2, comp3, comp4, comp5, comp6\n");
+    }
 }
 
 /// Puts the solution of `step` into its file, with one thing wrong.
@@ -146,7 +224,11 @@ fn english_in(page: &str) -> Vec<String> {
             let words: Vec<_> = piece.split_whitespace().collect();
             words.join(" ")
         });
-        let pieces = pieces.filter(|piece| piece.contains(' ') && !translation.contains(piece));
+        let pieces = pieces.filter(|piece| {
+            let words = piece.split(' ');
+            let words = words.filter(|word| word.matches(char::is_alphabetic).count() > 1);
+            words.count() > 1 && !translation.contains(piece)
+        });
         found.extend(pieces.filter(|piece| page.contains(piece)));
     }
     found
