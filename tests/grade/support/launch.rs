@@ -3,10 +3,16 @@
 
 use std::io;
 use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
+use super::POLL;
 use super::inheritance::one_at_a_time;
+
+/// How long an executable that somebody has open for writing is tried again.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// Starts `command`, which is told to use the TCP port `port`, in a process group of its own.
 ///
@@ -38,13 +44,25 @@ pub fn is_their_doing(error: &io::Error) -> bool {
     false
 }
 
+/// Whoever copies a program holds it open for writing, and so do for a moment the processes that are
+/// started meanwhile: until they have become their own programs, it cannot be started.
 fn spawn(command: Command) -> io::Result<Box<dyn ChildWrapper>> {
     let mut command = CommandWrap::from(command);
     #[cfg(unix)]
     command.wrap(process_wrap::std::ProcessGroup::leader());
     #[cfg(windows)]
     command.wrap(process_wrap::std::JobObject);
-    one_at_a_time(|| command.spawn())
+    let begin = Instant::now();
+    loop {
+        match one_at_a_time(|| command.spawn()) {
+            Err(error) if is_busy(&error) && begin.elapsed() < BUSY => thread::sleep(POLL),
+            started => return started,
+        }
+    }
+}
+
+fn is_busy(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::ExecutableFileBusy
 }
 
 #[cfg(feature = "confined")]
