@@ -36,9 +36,8 @@ fn a_text_with_values_is_understood_in_both_languages() {
         if names.is_empty() || !is_clear || text.contains("{:?}") {
             continue;
         }
-        let values: Vec<_> = (0..names.len())
-            .map(|number| format!("<{number}>"))
-            .collect();
+        // One that stands there twice is the same both times.
+        let values: Vec<_> = names.iter().map(|name| format!("<{name}>")).collect();
         let pairs = names.iter().zip(&values);
         let pairs: Vec<_> = pairs
             .map(|(name, value)| (*name, value as &dyn Display))
