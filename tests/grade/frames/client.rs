@@ -92,20 +92,7 @@ pub fn client_reports_half_a_header(check: Check) {
     let check = check
         .expects("a client whose server closes or resets the connection after two bytes of the reply's length says so on stderr and fails")
         .usually("what has come of the length is taken for all of it, or for no reply");
-    each_file::sends_lines(&check, "antes\n", &["antes"]);
-    for closes in [true, false] {
-        let server = check.test_server();
-        let mut client = server.start_client();
-        client.types("uma pergunta\n");
-        let mut connection = server.accept(&mut client);
-        connection.receives("uma pergunta");
-        connection.sends_bytes([0, 0]);
-        match closes {
-            true => connection.closes(),
-            false => connection.resets(),
-        }
-        client.ends_with_a_message();
-    }
+    reports_what_ends_early(&check, &[0, 0]);
 }
 
 /// A reply that ends early is a failure.
@@ -113,14 +100,19 @@ pub fn client_reports_half_a_reply(check: Check) {
     let check = check
         .expects("a client whose server closes or resets the connection in the middle of a frame says so on stderr and fails")
         .usually("what has come is taken for the whole reply");
-    each_file::sends_lines(&check, "antes\n", &["antes"]);
+    reports_what_ends_early(&check, &frame(b"resposta interrompida")[..9]);
+}
+
+/// A client whose server sends `part` of a frame and then closes or resets the connection says so and fails.
+fn reports_what_ends_early(check: &Check, part: &[u8]) {
+    each_file::sends_lines(check, "antes\n", &["antes"]);
     for closes in [true, false] {
         let server = check.test_server();
         let mut client = server.start_client();
         client.types("uma pergunta\n");
         let mut connection = server.accept(&mut client);
         connection.receives("uma pergunta");
-        connection.sends_bytes(&frame(b"resposta interrompida")[..9]);
+        connection.sends_bytes(part);
         match closes {
             true => connection.closes(),
             false => connection.resets(),

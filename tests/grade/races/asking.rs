@@ -20,7 +20,7 @@ pub fn said(check: &Check, request: &Request) -> String {
 
 /// Sends `request`, in the words of the step.
 pub fn send(check: &Check, client: &TestClient, name: &str, request: &Request) {
-    let message = request.written_for(check.kind());
+    let message = said(check, request);
     check.note(
         name,
         text!("sends       {bytes}", bytes = quote(message.as_bytes())),
@@ -30,7 +30,7 @@ pub fn send(check: &Check, client: &TestClient, name: &str, request: &Request) {
         check.fail(text!(
             "{name} could not send {request}: {error}",
             name,
-            request = said(check, request),
+            request = message,
             error
         ));
     }
