@@ -4,15 +4,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use flate2::Compression;
-use flate2::write::GzEncoder;
 use language::text;
-use tar::{Builder, Header};
 
 use crate::base::files;
 use crate::class::belongs::{self, Files};
 use crate::class::submission::Fault;
+use crate::kit::archive;
 use crate::kit::lab::Lab;
 use crate::kit::workspace::name_below;
 
@@ -66,15 +65,6 @@ pub fn is_archive(path: &Path) -> bool {
 /// # Errors
 /// When a name does not fit into an archive.
 pub fn pack(name: &str, files: &Files) -> Result<Vec<u8>> {
-    let mut archive = Builder::new(GzEncoder::new(Vec::new(), Compression::default()));
-    for (file, content) in files {
-        let mut header = Header::new_gnu();
-        header.set_mode(0o644);
-        header.set_size(content.len() as u64);
-        let path = format!("{name}/exercises/{file}");
-        archive
-            .append_data(&mut header, path, content.as_slice())
-            .with_context(|| text!("cannot pack {file}", file))?;
-    }
-    Ok(archive.into_inner()?.finish()?)
+    let folder = format!("{name}/exercises");
+    archive::pack(&folder, files, Compression::default())
 }

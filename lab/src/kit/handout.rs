@@ -7,11 +7,11 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use flate2::Compression;
 use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
 use language::text;
-use tar::{Archive, Builder, Header};
+use tar::Archive;
 
 use crate::base::files::{self, fingerprint};
+use crate::kit::archive;
 use crate::kit::installed::{self, Installed};
 use crate::kit::workspace::{Files, name_below};
 
@@ -36,18 +36,11 @@ pub struct Handout {
 /// # Errors
 /// When a file cannot be read.
 pub fn pack(root: &Path) -> Result<Vec<u8>> {
-    let mut archive = Builder::new(GzEncoder::new(Vec::new(), Compression::best()));
+    let mut found = Files::new();
     for path in all_below(root)? {
-        let content = files::read(&path)?;
-        let mut header = Header::new_gnu();
-        header.set_mode(0o644);
-        header.set_size(content.len() as u64);
-        let name = format!("{FOLDER}/{}", name_below(root, &path));
-        archive
-            .append_data(&mut header, &name, content.as_slice())
-            .with_context(|| text!("cannot pack {file}", file = name))?;
+        found.insert(name_below(root, &path), files::read(&path)?);
     }
-    Ok(archive.into_inner()?.finish()?)
+    archive::pack(FOLDER, &found, Compression::best())
 }
 
 /// All files below `folder`, also those whose names begin with a dot.

@@ -2,6 +2,7 @@
 //! the record of what was installed, handouts, the guide's hints.
 //! It must not know how anything is built, run or graded; it starts no process.
 
+pub mod archive;
 pub mod guide;
 pub mod handout;
 pub mod installed;
