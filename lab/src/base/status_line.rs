@@ -159,6 +159,7 @@ impl Line {
         let text = format!("{sign} {full}{empty} {counted}");
         truncate_str(&text, width, "…").into_owned()
     }
+
     /// How long it will take if it goes on as it has; nothing where that is not known, or soon over.
     fn rest(&self, passed: Duration) -> String {
         let left = self.all.saturating_sub(self.made) as f64;

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use language::text;
+use language::{OF_WORKSPACE, text};
 
 use crate::base::files;
 use crate::base::interrupt::{self, Interrupt};
@@ -170,10 +170,7 @@ fn handout(kit: &Lab, extras: Extras) -> Result<Handout> {
 /// Notes the language, where one is asked for.
 fn choose_language(root: &Path, language: Option<&str>) -> Result<()> {
     match language {
-        Some(language) => files::put(
-            &root.join(guide::chosen()),
-            format!("{language}\n").as_bytes(),
-        ),
+        Some(language) => files::put(&root.join(OF_WORKSPACE), format!("{language}\n").as_bytes()),
         None => Ok(()),
     }
 }
@@ -246,10 +243,7 @@ fn update(kit: &Lab, arguments: &Arguments) -> Result<()> {
         course: false,
     };
     let handout = handout(kit, extras)?;
-    let notes = replace::files(&root, &handout.files, &before);
-    // At once: what follows may fail, and what has been put in place is known then.
-    let record = handout::record(&handout, before);
-    record.write(&root)?;
+    let notes = replace::bring(&root, &handout, before)?;
     choose_language(&root, arguments.language.as_deref())?;
     if extras.vendor {
         crates::vendor(&root)?;
@@ -263,11 +257,6 @@ fn update(kit: &Lab, arguments: &Arguments) -> Result<()> {
             folder = shown
         )
     );
-    let notes = notes.into_iter().chain(replace::notes_on_exercises(
-        &handout.starters,
-        &root,
-        &record,
-    ));
     for note in notes {
         say!("{}", text!("note: {note}", note));
     }

@@ -9,7 +9,7 @@ use language::text;
 use crate::base::files;
 use crate::base::print::say;
 use crate::build::crates;
-use crate::kit::handout::{self, Handout};
+use crate::kit::handout;
 use crate::kit::installed::Installed;
 use crate::kit::lab::Lab;
 use crate::kit::{replace, workspace};
@@ -66,7 +66,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if is_vendored {
         workspace::take_vendored(&mut handout.files);
     }
-    let notes = bring(&lab, &handout, before)?;
+    let notes = replace::bring(&lab.root, &handout, before)?;
     say!(
         "{}",
         text!(
@@ -84,17 +84,4 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     crates::lock(&lab.root)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Puts the files in place; gives what is to be said of them.
-fn bring(lab: &Lab, handout: &Handout, before: Installed) -> Result<Vec<String>> {
-    let mut notes = replace::files(&lab.root, &handout.files, &before);
-    let record = handout::record(handout, before);
-    record.write(&lab.root)?;
-    notes.extend(replace::notes_on_exercises(
-        &handout.starters,
-        &lab.root,
-        &record,
-    ));
-    Ok(notes)
 }

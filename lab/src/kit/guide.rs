@@ -68,11 +68,6 @@ pub fn languages(lab: &Lab) -> Result<Vec<String>> {
     Ok(names.into_iter().filter(is_one).collect())
 }
 
-/// Where the language stands that was chosen for a workspace, as it is named from the root.
-pub fn chosen() -> &'static str {
-    language::OF_WORKSPACE
-}
-
 /// Gives the steps of `lab` the titles that their pages have in the language that is spoken.
 pub fn translate_titles(lab: &mut Lab) {
     if language::spoken() == Choice::original() {

@@ -73,9 +73,7 @@ impl Installed {
         document["files"] = files.into();
         format!("{HEAD}{document}")
     }
-}
 
-impl Installed {
     /// Writes the record into the workspace at `root`.
     ///
     /// # Errors

@@ -8,12 +8,27 @@ use anyhow::{Context, Result, bail};
 use language::text;
 
 use crate::base::files::{self, fingerprint};
+use crate::kit::handout::{self, Handout};
 use crate::kit::installed::Installed;
 use crate::kit::workspace::{self, Files};
 
+/// Brings `handout` into the workspace at `root`, of which `before` is the record, and gives what is to be said of
+/// that. `exercises/` stays as it is.
+///
+/// # Errors
+/// When the new record cannot be written.
+pub fn bring(root: &Path, handout: &Handout, before: Installed) -> Result<Vec<String>> {
+    let mut notes = files(root, &handout.files, &before);
+    // At once: what follows may fail, and what has been put in place is known then.
+    let record = handout::record(handout, before);
+    record.write(root)?;
+    notes.extend(notes_on_exercises(&handout.starters, root, &record));
+    Ok(notes)
+}
+
 /// What is to be said of the exercises, which are not touched.
 /// `starters` are those of the newer kit.
-pub fn notes_on_exercises(starters: &Files, root: &Path, record: &Installed) -> Vec<String> {
+fn notes_on_exercises(starters: &Files, root: &Path, record: &Installed) -> Vec<String> {
     let mut notes = Vec::new();
     for (name, content) in starters {
         let path = root.join("exercises").join(name);
@@ -40,7 +55,7 @@ pub fn notes_on_exercises(starters: &Files, root: &Path, record: &Installed) -> 
 
 /// Puts `files` in place, and takes away what an older kit had and this one has not; of what
 /// somebody had changed a copy is kept. Gives what is to be said of it.
-pub fn files(root: &Path, files: &Files, before: &Installed) -> Vec<String> {
+fn files(root: &Path, files: &Files, before: &Installed) -> Vec<String> {
     let mut notes = Vec::new();
     let mut names: Vec<_> = files.keys().chain(before.files.keys()).collect();
     names.sort();
