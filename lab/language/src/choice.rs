@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 /// The language that everything was written in: the others are translated from it.
 pub const ORIGINAL: &str = "en";
 
-/// Where a user says which language he wants now.
-const WISH: &str = "LAB_LANGUAGE";
+/// Where a user says which language he wants now, and the runner to its grader which one it speaks.
+pub const WISH: &str = "LAB_LANGUAGE";
+/// Where the runner says to its grader where the table of that language is.
+pub const TABLE: &str = "LAB_MESSAGES";
 /// Where the language stands that was chosen for a workspace, as it is named from its root.
 pub const OF_WORKSPACE: &str = ".lab/language";
 /// Where a system says it, the more particular first.
@@ -36,6 +38,17 @@ impl Choice {
     /// The language that is wished for by `LAB_LANGUAGE`, and by nothing else.
     pub fn asked(root: &Path) -> Choice {
         Choice::named(root, said(WISH).unwrap_or_default().trim())
+    }
+
+    /// The language that a runner speaks, where it has said so to this process; else the original.
+    pub fn handed_over() -> Choice {
+        match env::var(WISH) {
+            Ok(name) => Choice {
+                name,
+                table: env::var_os(TABLE).map(Into::into),
+            },
+            Err(_) => Choice::original(),
+        }
     }
 
     /// The language that `wish` names, which may be a locale: `pt`, `pt_PT.UTF-8`. Where the guide is not

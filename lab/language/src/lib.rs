@@ -33,7 +33,7 @@ mod template;
 
 use std::sync::OnceLock;
 
-pub use choice::{Choice, OF_WORKSPACE, ORIGINAL};
+pub use choice::{Choice, OF_WORKSPACE, ORIGINAL, TABLE, WISH};
 pub use labels::{behind, labelled, with_line};
 pub use table::{Table, Unreadable};
 pub use template::{fill, placeholders};

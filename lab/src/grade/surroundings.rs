@@ -102,11 +102,11 @@ impl Surroundings<'_> {
             ("LANG", "C.UTF-8".into()),
             ("TMPDIR", self.folder().into()),
             ("LAB_BIN_DIR", self.programs().into()),
-            ("LAB_LANGUAGE", self.language.name.clone().into()),
+            (language::WISH, self.language.name.clone().into()),
         ]);
         if let Some(messages) = &self.messages {
             let seen = messages.seen(self.means.has_namespaces());
-            settings.push(("LAB_MESSAGES", seen.into()));
+            settings.push((language::TABLE, seen.into()));
         }
         Ok(settings)
     }

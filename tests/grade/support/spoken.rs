@@ -1,7 +1,6 @@
 //! The language in which a failure is told: that of the runner, or, under `cargo test`, the one that is
 //! wished for.
 
-use std::env;
 use std::path::Path;
 use std::sync::Once;
 
@@ -9,32 +8,18 @@ use language::Choice;
 
 use super::verdict;
 
-/// Where a runner says in which language it speaks, and where the table of that is.
-const LANGUAGE: &str = "LAB_LANGUAGE";
-const TABLE: &str = "LAB_MESSAGES";
-
 /// Speaks that language from now on.
 pub fn speak() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let choice = match verdict::is_wanted() {
-            true => runner_s(),
+            true => Choice::handed_over(),
             false => Choice::of(root()),
         };
         if let Err(unreadable) = language::speak(choice) {
             eprintln!("{unreadable}");
         }
     });
-}
-
-fn runner_s() -> Choice {
-    match env::var(LANGUAGE) {
-        Ok(name) => Choice {
-            name,
-            table: env::var_os(TABLE).map(Into::into),
-        },
-        Err(_) => Choice::original(),
-    }
 }
 
 /// The folder of the kit or workspace, which this is built in.
