@@ -12,6 +12,7 @@ use crate::grade::check::Check;
 use crate::grade::grader::Grader;
 use crate::grade::outcome::Outcome;
 use crate::kit::lab::Lab;
+use crate::trust::again;
 use crate::trust::figures::{Right, Wrong};
 use crate::trust::grading::{self, Job};
 use crate::trust::mistakes::{self, Mistake};
@@ -128,9 +129,11 @@ pub fn measure<'a>(
         || bench.wrong(&corpus.mistakes, &mistakes),
     )?;
     let right = right.context("a thread has failed")?;
+    let (mut wrong, folders) = wrong?;
+    again::alone(&bench, &mut wrong, &folders)?;
     let checks = lab.steps.iter().flat_map(|step| grader.checks_of(step));
     Ok(Measured {
-        wrong: wrong?,
+        wrong,
         right: right?,
         missing,
         checks: checks.map(|check| check.name.clone()).collect(),
@@ -139,8 +142,8 @@ pub fn measure<'a>(
 }
 
 /// What programs are measured with.
-struct Bench<'a> {
-    lab: &'a Lab,
+pub struct Bench<'a> {
+    pub lab: &'a Lab,
     grader: &'a Grader,
     choice: &'a Choice<'a>,
     own: &'a Path,
@@ -149,8 +152,12 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    /// What the grader says of `mistakes`, some or all of `table`'s.
-    fn wrong<'a>(&self, table: &[Mistake], mistakes: &[&'a Mistake]) -> Result<Vec<Wrong<'a>>> {
+    /// What the grader says of `mistakes`, some or all of `table`'s, and the folders with their programs.
+    fn wrong<'a>(
+        &self,
+        table: &[Mistake],
+        mistakes: &[&'a Mistake],
+    ) -> Result<(Vec<Wrong<'a>>, Vec<PathBuf>)> {
         let progress = |name: &str| self.line.compiles(name);
         let folders = wrong::build(self.lab, table, mistakes, self.own, self.stop, &progress)?;
         let mut jobs = Vec::new();
@@ -169,46 +176,19 @@ impl Bench<'_> {
         let mut wrong: Vec<_> = wrong
             .map(|(mistake, outcomes)| Wrong { mistake, outcomes })
             .collect();
-        self.look_again(&mut wrong, &folders)?;
-        Ok(wrong)
-    }
-
-    /// Looks once more, with the usual patience, at what is unexpected: a mistake that the checks about
-    /// it have missed may be caught by another one, and one that should be caught by one check alone
-    /// may have been slow for another.
-    fn look_again(&self, wrong: &mut [Wrong], folders: &[PathBuf]) -> Result<()> {
-        let mut places = Vec::new();
-        let mut jobs = Vec::new();
-        for (place, wrong) in wrong.iter().enumerate() {
-            let mistake = wrong.mistake;
-            let is_made = |name: &str| wrong.outcomes.iter().any(|made| made.check.name == name);
-            let beside = wrong.caught_beside();
-            let checks = match (wrong.missed_by().is_empty(), mistake.alone) {
-                (false, _) => self.checks(mistake, |name| !is_made(name))?,
-                (true, true) => self.checks(mistake, |name| beside.contains(name))?,
-                (true, false) => continue,
-            };
-            if !checks.is_empty() {
-                places.push(place);
-                jobs.push(Job {
-                    step: self.lab.step(&mistake.step)?,
-                    programs: &folders[place],
-                    checks,
-                    patience: None,
-                });
-            }
-        }
-        let outcomes = self.grade(&jobs)?;
-        for (place, outcomes) in places.into_iter().zip(outcomes) {
-            let made = &mut wrong[place].outcomes;
-            made.retain(|old| outcomes.iter().all(|new| new.check != old.check));
-            made.extend(outcomes);
-        }
-        Ok(())
+        again::with_others(self, &mut wrong, &folders)?;
+        Ok((wrong, folders))
     }
 
     /// The chosen ones of the checks that may fail for `mistake`.
-    fn checks(&self, mistake: &Mistake, is_chosen: impl Fn(&str) -> bool) -> Result<Vec<&Check>> {
+    ///
+    /// # Errors
+    /// When there is no such step.
+    pub fn checks(
+        &self,
+        mistake: &Mistake,
+        is_chosen: impl Fn(&str) -> bool,
+    ) -> Result<Vec<&Check>> {
         let checks = self.grader.checks_of(self.lab.step(&mistake.step)?).iter();
         let is_chosen =
             |check: &&Check| mistake.role.concerns(&check.name) && is_chosen(&check.name);
@@ -243,7 +223,11 @@ impl Bench<'_> {
         Ok(right.collect())
     }
 
-    fn grade(&self, jobs: &[Job]) -> Result<Vec<Vec<Outcome>>> {
+    /// What comes of `jobs`, several of which are at work at once.
+    ///
+    /// # Errors
+    /// When a check cannot be made.
+    pub fn grade(&self, jobs: &[Job]) -> Result<Vec<Vec<Outcome>>> {
         self.line
             .counts(jobs.iter().map(|job| job.checks.len()).sum());
         let made = |checks| (0..checks).for_each(|_| self.line.advances());

@@ -2,6 +2,7 @@
 //! right programs beside them, what the grader says of them all, and the figures that come of it.
 //! It must not know of students or classes, nor of the command line.
 
+mod again;
 pub mod evidence;
 pub mod figures;
 pub mod grading;

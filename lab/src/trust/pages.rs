@@ -29,15 +29,11 @@ pub fn path(root: &Path, mistake: &Mistake) -> PathBuf {
 /// When a page cannot be written.
 pub fn faults(root: &Path, wrong: &[Wrong], write: bool) -> Result<Vec<String>> {
     let mut faults = Vec::new();
-    for wrong in wrong.iter().filter(|wrong| wrong.mistake.varies.is_none()) {
-        let Some(page) = wrong.page() else {
-            continue; // not caught, which is said elsewhere
-        };
-        let (path, page) = (path(root, wrong.mistake), neutral(page));
-        let kept = files::read_text(&path).ok();
-        if kept.is_some_and(|kept| words(&kept).eq(words(&page))) {
-            continue;
-        }
+    for wrong in wrong.iter().filter(|wrong| differs(root, wrong)) {
+        let (path, page) = (
+            path(root, wrong.mistake),
+            neutral(wrong.page().unwrap_or_default()),
+        );
         match write {
             true => files::put(&path, page.as_bytes())?,
             false => faults.push(format!(
@@ -49,6 +45,16 @@ pub fn faults(root: &Path, wrong: &[Wrong], write: bool) -> Result<Vec<String>> 
         }
     }
     Ok(faults)
+}
+
+/// Whether the page that `wrong` leads to is told in other words than the kept one.
+pub fn differs(root: &Path, wrong: &Wrong) -> bool {
+    // Where there is no page it is not caught, which is said elsewhere.
+    let Some(page) = wrong.page().filter(|_| wrong.mistake.varies.is_none()) else {
+        return false;
+    };
+    let kept = files::read_text(&path(root, wrong.mistake)).unwrap_or_default();
+    !words(&kept).eq(words(&neutral(page)))
 }
 
 /// The title, and the lines on what is expected and what the cause is.
