@@ -1,18 +1,28 @@
-// A link in the menu bar to the same page in the other language. The editions lie side by side, so
-// it works from a file as well as from a server.
+// Links in the menu bar to the same page in the other languages. The editions lie side by side, so they
+// work from a file as well as from a server. `.ci/guide` writes which editions there are.
 (() => {
-    const other = document.documentElement.lang === "pt" ? "en" : "pt";
-    const words = { en: "English", pt: "Português" }[other];
+    const name = code => {
+        const name = new Intl.DisplayNames([code], { type: "language" }).of(code);
+        return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
+    };
     const page = location.pathname.split("/").pop() || "index.html";
-    // There is no translation of these.
-    const untranslated = ["contract.html", "print.html", "404.html"];
-    const name = other === "pt" && untranslated.includes(page) ? "index.html" : page;
+    // What lies beside the pages of a book, in every edition.
+    const made = ["index.html", "print.html"];
 
-    const link = document.createElement("a");
-    link.href = `../${other}/${name}`;
-    link.lang = other;
-    link.hreflang = other;
-    link.className = "language";
-    link.textContent = words;
-    document.querySelector(".right-buttons")?.prepend(link);
+    const list = document.createElement("script");
+    list.src = `${path_to_root}../editions.js`;
+    list.onload = () => {
+        for (const [code, pages] of Object.entries(editions).reverse()) {
+            if (code === document.documentElement.lang) continue;
+            const has = made.includes(page) || pages.includes(page.replace(/\.html$/, ".md"));
+            const link = document.createElement("a");
+            link.href = `${path_to_root}../${code}/${has ? page : "index.html"}`;
+            link.lang = code;
+            link.hreflang = code;
+            link.className = "language";
+            link.textContent = name(code);
+            document.querySelector(".right-buttons")?.prepend(link);
+        }
+    };
+    document.head.append(list);
 })();
