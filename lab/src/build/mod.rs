@@ -9,4 +9,5 @@ pub mod on_demand;
 pub mod package;
 pub mod sources;
 pub mod text;
+pub mod together;
 pub mod toolchain;

@@ -1,5 +1,4 @@
-//! Steps of one submission compiled as one program, which is called by the name of the step that it is to
-//! be: starting the compiler and the linker for each of them takes four times as long.
+//! Steps of one submission compiled as one program, which is called by the name of the step that it is to be.
 //!
 //! A step goes with others only where its file keeps to itself, so that they cannot tell.
 
@@ -9,6 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::base::files;
 use crate::build::package::Built;
+use crate::build::together::{self, Part, Told, keeps_to_itself};
 use crate::kit::workspace::Files;
 
 /// The program, as cargo names it.
@@ -16,29 +16,6 @@ pub const TOGETHER: &str = "together";
 
 /// With fewer steps it is not worth it.
 const AT_LEAST: usize = 3;
-
-/// Names in a file that can lead out of it: to another file, to what the other steps have, to what a program
-/// has only one of, to how it is called or where it stands.
-const LEADS_OUT: [&str; 18] = [
-    "asm",
-    "crate",
-    "env",
-    "export_name",
-    "extern",
-    "global_allocator",
-    "global_asm",
-    "include",
-    "include_bytes",
-    "include_str",
-    "link",
-    "link_section",
-    "macro_export",
-    "mod",
-    "module_path",
-    "no_mangle",
-    "option_env",
-    "super",
-];
 
 /// Those of `steps` that are compiled as one, with the sources in `files`; none where they are few.
 pub fn of<'a>(steps: &[&'a str], files: &Files) -> Vec<&'a str> {
@@ -53,36 +30,18 @@ pub fn of<'a>(steps: &[&'a str], files: &Files) -> Vec<&'a str> {
     }
 }
 
-fn keeps_to_itself(source: &[u8]) -> bool {
-    let is_of_a_name =
-        |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii();
-    let mut names = source.split(|byte| !is_of_a_name(byte));
-    names.all(|name| {
-        LEADS_OUT
-            .iter()
-            .all(|leads_out| leads_out.as_bytes() != name)
-    })
-}
-
 /// Writes the program of `steps` into the folder `package`, beside their own.
 ///
 /// # Errors
 /// When it cannot be written.
 pub fn put(package: &Path, steps: &[&str]) -> Result<()> {
-    let modules = steps
-        .iter()
-        .map(|step| format!("#[path = \"{step}.rs\"]\nmod {step};\n"));
-    let arms = steps
-        .iter()
-        .map(|step| format!("        Some(\"{step}\") => {step}::main(),\n"));
-    let (modules, arms): (String, String) = (modules.collect(), arms.collect());
-    let text = format!(
-        "//! Steps of one submission, each called by its name.\n\n{modules}\n\
-         fn main() -> std::process::ExitCode {{\n    \
-             let program = std::env::args_os().next().unwrap_or_default();\n    \
-             match std::path::Path::new(&program).file_stem().and_then(|name| name.to_str()) {{\n\
-         {arms}        _ => std::process::ExitCode::FAILURE,\n    }}\n}}\n"
-    );
+    let parts = steps.iter().map(|step| Part {
+        module: step.to_string(),
+        path: format!("{step}.rs"),
+        called: step.to_string(),
+    });
+    let parts: Vec<_> = parts.collect();
+    let text = together::source(&parts, Told::Name);
     files::put(&program(package), text.as_bytes())
 }
 
@@ -95,16 +54,11 @@ fn program(package: &Path) -> PathBuf {
 /// # Errors
 /// When one has no `main` that could be called.
 pub fn callable(mut files: Files) -> Result<Files> {
-    const MAIN: &str = "\nfn main() -> ExitCode {";
     for (path, content) in &mut files {
-        if !path.starts_with("src/bin/") {
-            continue;
+        if path.starts_with("src/bin/") {
+            let text = together::callable(&String::from_utf8_lossy(content));
+            *content = text.with_context(|| format!("in `{path}`"))?.into_bytes();
         }
-        let text = String::from_utf8_lossy(content);
-        anyhow::ensure!(text.contains(MAIN), "`{path}` has no `{}`", MAIN.trim());
-        *content = text
-            .replace(MAIN, &MAIN.replace("fn", "pub(crate) fn"))
-            .into_bytes();
     }
     Ok(files)
 }

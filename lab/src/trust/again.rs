@@ -6,9 +6,9 @@ use anyhow::Result;
 
 use crate::base::print::note;
 use crate::grade::outcome::Outcome;
+use crate::trust::bench::Bench;
 use crate::trust::figures::Wrong;
 use crate::trust::grading::Job;
-use crate::trust::measure::Bench;
 use crate::trust::mistakes::Mistake;
 use crate::trust::pages;
 

@@ -8,13 +8,12 @@ use anyhow::{Context, Result, ensure};
 use crate::base::status_line::StatusLine;
 use crate::base::stop::Stop;
 use crate::base::threads;
-use crate::grade::check::Check;
 use crate::grade::grader::Grader;
-use crate::grade::outcome::Outcome;
 use crate::kit::lab::Lab;
 use crate::trust::again;
+use crate::trust::bench::Bench;
 use crate::trust::figures::{Right, Wrong};
-use crate::trust::grading::{self, Job};
+use crate::trust::grading::Job;
 use crate::trust::mistakes::{self, Mistake};
 use crate::trust::right::{self, Set};
 use crate::trust::wrong;
@@ -117,7 +116,6 @@ pub fn measure<'a>(
     let bench = Bench {
         lab,
         grader: &grader,
-        choice,
         own,
         stop,
         line: &line,
@@ -125,8 +123,8 @@ pub fn measure<'a>(
     // The compiler is at work on the wrong programs while the right ones are waited for.
     let mut right = None;
     let wrong = threads::both(
-        || right = Some(bench.right(there)),
-        || bench.wrong(&corpus.mistakes, &mistakes),
+        || right = Some(right_ones(&bench, choice, there)),
+        || wrong_ones(&bench, choice, &corpus.mistakes, &mistakes),
     )?;
     let right = right.context("a thread has failed")?;
     let (mut wrong, folders) = wrong?;
@@ -141,98 +139,65 @@ pub fn measure<'a>(
     })
 }
 
-/// What programs are measured with.
-pub struct Bench<'a> {
-    pub lab: &'a Lab,
-    grader: &'a Grader,
-    choice: &'a Choice<'a>,
-    own: &'a Path,
-    stop: &'a Stop,
-    line: &'a StatusLine,
+/// What the grader says of `mistakes`, some or all of `table`'s, and the folders with their programs.
+fn wrong_ones<'a>(
+    bench: &Bench,
+    choice: &Choice,
+    table: &[Mistake],
+    mistakes: &[&'a Mistake],
+) -> Result<(Vec<Wrong<'a>>, Vec<PathBuf>)> {
+    let progress = |name: &str| bench.line.compiles(name);
+    let folders = wrong::build(bench.lab, table, mistakes, bench.own, bench.stop, &progress)?;
+    let mut jobs = Vec::new();
+    for (mistake, programs) in mistakes.iter().zip(&folders) {
+        // Whether others catch it as well is asked only where that tells of a check.
+        let is_whole = mistake.alone || choice.all_checks;
+        jobs.push(Job {
+            step: bench.lab.step(&mistake.step)?,
+            programs,
+            checks: bench.checks(mistake, |name| is_whole || mistake.is_for(name))?,
+            patience: Some(PATIENCE),
+        });
+    }
+    let outcomes = bench.grade(&jobs)?.into_iter();
+    let wrong = mistakes.iter().zip(outcomes);
+    let mut wrong: Vec<_> = wrong
+        .map(|(mistake, outcomes)| Wrong { mistake, outcomes })
+        .collect();
+    again::with_others(bench, &mut wrong, &folders)?;
+    Ok((wrong, folders))
 }
 
-impl Bench<'_> {
-    /// What the grader says of `mistakes`, some or all of `table`'s, and the folders with their programs.
-    fn wrong<'a>(
-        &self,
-        table: &[Mistake],
-        mistakes: &[&'a Mistake],
-    ) -> Result<(Vec<Wrong<'a>>, Vec<PathBuf>)> {
-        let progress = |name: &str| self.line.compiles(name);
-        let folders = wrong::build(self.lab, table, mistakes, self.own, self.stop, &progress)?;
-        let mut jobs = Vec::new();
-        for (mistake, programs) in mistakes.iter().zip(&folders) {
-            // Whether others catch it as well is asked only where that tells of a check.
-            let is_whole = mistake.alone || self.choice.all_checks;
+/// What the grader says of the right programs `sets`, which this machine has the tools for.
+fn right_ones<'a>(
+    bench: &Bench,
+    choice: &Choice,
+    sets: Vec<(&'a Set, PathBuf)>,
+) -> Result<Vec<Right<'a>>> {
+    let folders = right::build(bench.lab, &sets, bench.own)?;
+    let mut jobs = Vec::new();
+    let mut names = Vec::new();
+    for ((set, _), programs) in sets.into_iter().zip(&folders) {
+        let steps = set.steps.iter();
+        for name in steps.filter(|step| choice.has_step(step)) {
+            let step = bench.lab.step(name)?;
             jobs.push(Job {
-                step: self.lab.step(&mistake.step)?,
+                step,
                 programs,
-                checks: self.checks(mistake, |name| is_whole || mistake.is_for(name))?,
-                patience: Some(PATIENCE),
+                checks: bench.grader.checks_of(step).iter().collect(),
+                patience: None,
             });
+            names.push((set, name.clone()));
         }
-        let outcomes = self.grade(&jobs)?.into_iter();
-        let wrong = mistakes.iter().zip(outcomes);
-        let mut wrong: Vec<_> = wrong
-            .map(|(mistake, outcomes)| Wrong { mistake, outcomes })
-            .collect();
-        again::with_others(self, &mut wrong, &folders)?;
-        Ok((wrong, folders))
     }
-
-    /// The chosen ones of the checks that may fail for `mistake`.
-    ///
-    /// # Errors
-    /// When there is no such step.
-    pub fn checks(
-        &self,
-        mistake: &Mistake,
-        is_chosen: impl Fn(&str) -> bool,
-    ) -> Result<Vec<&Check>> {
-        let checks = self.grader.checks_of(self.lab.step(&mistake.step)?).iter();
-        let is_chosen =
-            |check: &&Check| mistake.role.concerns(&check.name) && is_chosen(&check.name);
-        Ok(checks.filter(is_chosen).collect())
-    }
-
-    /// What the grader says of the right programs `sets`, which this machine has the tools for.
-    fn right<'a>(&self, sets: Vec<(&'a Set, PathBuf)>) -> Result<Vec<Right<'a>>> {
-        let folders = right::build(self.lab, &sets, self.own)?;
-        let mut jobs = Vec::new();
-        let mut names = Vec::new();
-        for ((set, _), programs) in sets.into_iter().zip(&folders) {
-            let steps = set.steps.iter();
-            for name in steps.filter(|step| self.choice.has_step(step)) {
-                let step = self.lab.step(name)?;
-                jobs.push(Job {
-                    step,
-                    programs,
-                    checks: self.grader.checks_of(step).iter().collect(),
-                    patience: None,
-                });
-                names.push((set, name.clone()));
-            }
-        }
-        let outcomes = self.grade(&jobs)?;
-        let right = names.into_iter().zip(outcomes);
-        let right = right.map(|((set, step), outcomes)| Right {
-            set,
-            step,
-            outcomes,
-        });
-        Ok(right.collect())
-    }
-
-    /// What comes of `jobs`, several of which are at work at once.
-    ///
-    /// # Errors
-    /// When a check cannot be made.
-    pub fn grade(&self, jobs: &[Job]) -> Result<Vec<Vec<Outcome>>> {
-        self.line
-            .counts(jobs.iter().map(|job| job.checks.len()).sum());
-        let made = |checks| (0..checks).for_each(|_| self.line.advances());
-        grading::grade(self.grader, jobs, self.stop, &made)
-    }
+    let outcomes = bench.grade(&jobs)?;
+    let right = names.into_iter().zip(outcomes);
+    let right = right.map(|((set, step), outcomes)| Right {
+        set,
+        step,
+        outcomes,
+    });
+    Ok(right.collect())
 }
 
 fn unknown(lab: &Lab, grader: &Grader, mistakes: &[&Mistake]) -> Result<Vec<String>> {

@@ -2,7 +2,8 @@
 //! right programs beside them, what the grader says of them all, and the figures that come of it.
 //! It must not know of students or classes, nor of the command line.
 
-mod again;
+pub mod again;
+pub mod bench;
 pub mod evidence;
 pub mod figures;
 pub mod grading;
@@ -13,5 +14,6 @@ pub mod pages;
 pub mod readme;
 pub mod reasons;
 pub mod right;
+pub mod sources;
 pub mod table;
 pub mod wrong;

@@ -1,9 +1,8 @@
 //! The wrong programs: the mistakes of the table, compiled side by side in one call of cargo.
 //!
-//! A mistake in a step's own file is a binary more of one package, so that the library is compiled
-//! once for all of them; one in the library is a package of its own.
+//! Their sources: [`sources`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
 use std::fs;
@@ -11,27 +10,24 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 
 use crate::base::files;
 use crate::base::stop::Stop;
 use crate::build::cargo::Call;
 use crate::build::messages::Artifact;
+use crate::build::together;
 use crate::kit::lab::Lab;
-use crate::kit::workspace::name_below;
 use crate::sandbox::limits::Limits;
 use crate::sandbox::policy::Policy;
 use crate::sandbox::run::Ended;
 use crate::trust::mistakes::Mistake;
+use crate::trust::sources::{self, Files, Sources};
 
 /// A few hundred small programs, on a slow machine.
 const LIMITS: Limits = Limits {
     time: Duration::from_secs(1800),
     ..Limits::BUILD
 };
-
-/// Files by their paths.
-type Files = BTreeMap<String, String>;
 
 /// Compiles the programs of `mistakes`, some or all of the table's, in the folder `own`, and gives for
 /// each, in their order, the folder that the grader is to look at.
@@ -46,7 +42,8 @@ pub fn build(
     stop: &Stop,
     on_progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Vec<PathBuf>> {
-    let built = build_viable(lab, table, mistakes, own, stop, on_progress)?;
+    let sources = sources::of(lab, table, false)?;
+    let built = build_sources(lab, sources, mistakes, own, stop, on_progress)?;
     if let Some(fault) = built.fault {
         bail!("a mistake does not compile:\n{fault}");
     }
@@ -79,6 +76,18 @@ pub fn build_viable(
     stop: &Stop,
     on_progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Built> {
+    let sources = sources::of(lab, table, true)?;
+    build_sources(lab, sources, mistakes, own, stop, on_progress)
+}
+
+fn build_sources(
+    lab: &Lab,
+    sources: Sources,
+    mistakes: &[&Mistake],
+    own: &Path,
+    stop: &Stop,
+    on_progress: &(dyn Fn(&str) + Sync),
+) -> Result<Built> {
     if mistakes.is_empty() {
         return Ok(Built {
             folders: Vec::new(),
@@ -87,7 +96,7 @@ pub fn build_viable(
     }
     let package = own.join("package");
     // All sources, whichever are built: what one run needs another has not taken away.
-    put_all(&package, &sources(lab, table)?)?;
+    put_all(&package, &sources.files)?;
     let settings = [
         ("CARGO_TARGET_DIR", own.join("target").into_os_string()),
         // Nobody debugs these, nor changes them line by line; and a mistake may leave something unused.
@@ -120,7 +129,7 @@ pub fn build_viable(
         let built = report
             .artifacts
             .iter()
-            .find(|built| built.target == mistake.name);
+            .find(|built| sources.targets.get(&mistake.name) == Some(&built.target));
         folders.push(match built {
             Some(built) => {
                 let folder = programs.join(&mistake.name);
@@ -144,7 +153,14 @@ fn place(lab: &Lab, mistake: &Mistake, built: &Artifact, folder: &Path) -> Resul
         let _ = fs::remove_file(&program);
         fs::create_dir_all(folder)
             .with_context(|| format!("cannot make `{}`", folder.display()))?;
-        if fs::hard_link(&built.executable, &program).is_err() {
+        if built.target != mistake.name {
+            let mut marked = files::read(&built.executable)?;
+            marked.extend(together::mark(&mistake.name)?);
+            files::put(&program, &marked)?;
+            let mode = built.executable.metadata().map(|file| file.permissions());
+            mode.and_then(|mode| fs::set_permissions(&program, mode))
+                .with_context(|| format!("cannot make `{}` executable", program.display()))?;
+        } else if fs::hard_link(&built.executable, &program).is_err() {
             files::copy(&built.executable, &program)?;
         }
     }
@@ -154,112 +170,6 @@ fn place(lab: &Lab, mistake: &Mistake, built: &Artifact, folder: &Path) -> Resul
         None => files::read(&lab.root.join(name))?,
     };
     put(&folder.join("mensagens.txt"), &text)
-}
-
-/// All files of the workspace that the mistakes are compiled in.
-fn sources(lab: &Lab, mistakes: &[Mistake]) -> Result<Files> {
-    let kit = kit(lab)?;
-    let mut found = Files::new();
-    found.insert(
-        "Cargo.lock".to_string(),
-        files::read_text(&lab.root.join("Cargo.lock"))?,
-    );
-    found.extend(kit.iter().map(|(path, text)| (path.clone(), text.clone())));
-    let mut bins = Vec::new();
-    let mut members = Vec::new();
-    for mistake in mistakes {
-        let changed = mistake.files(&lab.root)?;
-        let text = |path: &str| changed.get(path).or(kit.get(path)).cloned();
-        let prefix = match mistake.is_in_the_library() {
-            true => format!("library/{}", mistake.name),
-            false => format!("wrong/{}", mistake.name),
-        };
-        let bin = format!("src/bin/{}.rs", mistake.step);
-        let is_needed = |path: &str| match mistake.is_in_the_library() {
-            true => !path.starts_with("src/bin/") || path == bin,
-            false => path.starts_with("solutions/") || path == bin,
-        };
-        for path in kit.keys().filter(|path| is_needed(path)) {
-            found.insert(format!("{prefix}/{path}"), text(path).unwrap_or_default());
-        }
-        match mistake.is_in_the_library() {
-            true => {
-                let own = [(mistake.name.clone(), bin)];
-                let manifest = manifest(lab, &mistake.name, &own, None)?;
-                found.insert(format!("{prefix}/Cargo.toml"), manifest);
-                members.push(prefix);
-            }
-            false => bins.push((mistake.name.clone(), format!("{prefix}/{bin}"))),
-        }
-    }
-    found.insert(
-        "Cargo.toml".to_string(),
-        manifest(lab, "mistakes", &bins, Some(&members))?,
-    );
-    Ok(found)
-}
-
-/// The files of the kit that the programs are made of.
-fn kit(lab: &Lab) -> Result<Files> {
-    let mut found = Files::new();
-    for folder in ["src", "solutions"] {
-        for path in files::below(&lab.root.join(folder))? {
-            let text = files::read_text(&path)?.replace("\r\n", "\n");
-            found.insert(name_below(&lab.root, &path), text);
-        }
-    }
-    Ok(found)
-}
-
-/// The manifest of a package with these binaries: the kit's own, without what is not for them. With
-/// `members` it is the workspace's as well.
-fn manifest(
-    lab: &Lab,
-    name: &str,
-    bins: &[(String, String)],
-    members: Option<&[String]>,
-) -> Result<String> {
-    let text = files::read_text(&lab.root.join("Cargo.toml"))?;
-    edit(&text, name, bins, members)
-        .context("Cargo.toml is not as it was: a section of it is missing")
-}
-
-fn edit(
-    text: &str,
-    name: &str,
-    bins: &[(String, String)],
-    members: Option<&[String]>,
-) -> Option<String> {
-    let mut manifest: DocumentMut = text.parse().ok()?;
-    for section in ["dev-dependencies", "test", "lints", "profile"] {
-        manifest.remove(section);
-    }
-    match members {
-        None => drop(manifest.remove("workspace")),
-        Some(members) => {
-            let workspace = manifest.get_mut("workspace")?.as_table_mut()?;
-            workspace["members"] = value(members.iter().collect::<Array>());
-            // For SO_REUSEPORT, which a mistake sets and no right program here needs.
-            let dependencies = workspace.get_mut("dependencies")?.as_table_mut()?;
-            let mut socket2 = InlineTable::new();
-            socket2.insert("version", dependencies.get("socket2")?.as_str()?.into());
-            socket2.insert("features", Array::from_iter(["all"]).into());
-            dependencies["socket2"] = value(socket2);
-        }
-    }
-    let package = manifest.get_mut("package")?.as_table_mut()?;
-    package["name"] = value(name);
-    package["autobins"] = value(false);
-    let mut tables = ArrayOfTables::new();
-    for (name, path) in bins {
-        let mut table = Table::new();
-        table["name"] = value(name);
-        table["path"] = value(path);
-        table["test"] = value(false);
-        tables.push(table);
-    }
-    manifest["bin"] = Item::ArrayOfTables(tables);
-    Some(manifest.to_string())
 }
 
 /// Makes `folder` hold these files. What is there already stays as old as it is, and is not compiled
