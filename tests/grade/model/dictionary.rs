@@ -21,19 +21,21 @@ impl Dictionary {
 
     /// Carries `request` out, and says what the reply has to be.
     pub fn reply_to(&mut self, request: &Request) -> Reply {
+        let reply = self.would_reply_to(request);
+        self.carry_out(request);
+        reply
+    }
+
+    /// What the reply to `request` would have to be now.
+    pub fn would_reply_to(&self, request: &Request) -> Reply {
         let missing = Reply::text(MISSING.as_bytes());
         match request {
-            Request::Store(string) => {
-                let key = self.next;
-                self.strings.insert(key, Arc::new(string.clone()));
-                self.next += 1;
-                Reply::text(key.to_string().as_bytes())
-            }
+            Request::Store(_) => Reply::text(self.next.to_string().as_bytes()),
             Request::Get(key) => match key.and_then(|key| self.strings.get(&key)) {
                 Some(string) => Reply::Text(Text::clone(string)),
                 None => missing,
             },
-            Request::Remove(key) => match key.and_then(|key| self.strings.remove(&key)) {
+            Request::Remove(key) => match key.and_then(|key| self.strings.get(&key)) {
                 Some(_) => Reply::NotMissing,
                 None => missing,
             },
@@ -42,4 +44,44 @@ impl Dictionary {
             Request::Invalid => Reply::NoKey,
         }
     }
+
+    /// Carries `request` out.
+    pub fn carry_out(&mut self, request: &Request) -> Change {
+        match request {
+            Request::Store(string) => {
+                self.strings.insert(self.next, Arc::new(string.clone()));
+                self.next += 1;
+                Change::Stored
+            }
+            Request::Remove(Some(key)) => match self.strings.remove(key) {
+                Some(string) => Change::Removed(*key, string),
+                None => Change::Nothing,
+            },
+            Request::Remove(None) | Request::Get(_) | Request::List | Request::Invalid => {
+                Change::Nothing
+            }
+        }
+    }
+
+    /// Takes back what was done last.
+    #[cfg(target_os = "linux")]
+    pub fn take_back(&mut self, change: Change) {
+        match change {
+            Change::Nothing => {}
+            Change::Stored => {
+                self.next -= 1;
+                self.strings.remove(&self.next);
+            }
+            Change::Removed(key, string) => {
+                self.strings.insert(key, string);
+            }
+        }
+    }
+}
+
+/// What a request has done to a dictionary.
+pub enum Change {
+    Nothing,
+    Stored,
+    Removed(u64, Arc<Text>),
 }

@@ -51,6 +51,12 @@ impl Request {
         })
     }
 
+    /// Whether it changes nothing, wherever it is carried out.
+    #[cfg(target_os = "linux")]
+    pub fn only_looks(&self) -> bool {
+        matches!(self, Request::Get(_) | Request::List | Request::Invalid)
+    }
+
     /// What is not UTF-8 may be kept in more than one way, none of which loses the rest of the text
     /// or makes a request of it.
     fn read_lossily(step: &Step, message: &[u8]) -> Option<Request> {

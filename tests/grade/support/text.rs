@@ -22,21 +22,20 @@ pub fn quote_text(bytes: &[u8]) -> String {
 pub fn quote_some(bytes: &[u8], limit: usize) -> String {
     // No more than is shown: some messages have millions of bytes.
     let shown = &bytes[..bytes.len().min(5 * limit)];
-    let text: String = shown.utf8_chunks().map(quote_chunk).collect();
-    format!("\"{}\"", shorten(&text, limit))
-}
-
-fn quote_chunk(chunk: std::str::Utf8Chunk) -> String {
-    let mut text = String::new();
-    for letter in chunk.valid().chars() {
-        if ['"', '\\'].contains(&letter) {
-            text.push('\\');
+    let mut text = String::with_capacity(limit + 1);
+    for chunk in shown.utf8_chunks() {
+        // Each letter is shown as one at least, and by one more it is known that there is more.
+        for letter in chunk.valid().chars().take(limit + 1) {
+            match letter {
+                '"' => text.push_str("\\\""),
+                '\\' => text.push_str("\\\\"),
+                letter => show(letter, &mut text),
+            }
         }
-        show(letter, &mut text);
+        let rest = chunk.invalid().iter();
+        text.extend(rest.map(|byte| format!("\\x{byte:02x}")));
     }
-    let rest = chunk.invalid().iter();
-    text.extend(rest.map(|byte| format!("\\x{byte:02x}")));
-    text
+    format!("\"{}\"", shorten(&text, limit))
 }
 
 /// `text` with nothing in it that a terminal obeys in place of showing it: control characters and
