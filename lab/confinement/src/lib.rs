@@ -28,6 +28,7 @@ use other as system;
 use std::env;
 use std::ffi::OsString;
 use std::io;
+use std::ops::Deref;
 use std::path::PathBuf;
 
 pub use system::{hide_this_process, landlock_version, tasks_of_this_user};
@@ -98,12 +99,46 @@ impl Confinement {
     /// # Errors
     /// When the system has a means and refuses it.
     pub fn apply(&self, port: Option<u16>) -> io::Result<()> {
-        system::apply(self, port)
+        system::apply(self, port, &system::Rules::default())
     }
 
     /// Bounds the processes and threads of `program`, a process that was started so, and of all that
     /// it starts.
     pub fn bound(&self, program: u32) {
         system::bound(self, program);
+    }
+
+    /// Gets ready to confine many threads, each by itself.
+    pub fn prepared(self) -> Prepared {
+        let rules = system::rules(&self);
+        Prepared {
+            confinement: self,
+            rules,
+        }
+    }
+}
+
+/// A confinement of which that has been made which is the same for all threads: some dozens of files are
+/// looked up for it.
+pub struct Prepared {
+    confinement: Confinement,
+    rules: system::Rules,
+}
+
+impl Prepared {
+    /// As [`Confinement::apply`]; what holds for one thread says nothing of another.
+    ///
+    /// # Errors
+    /// When the system has a means and refuses it.
+    pub fn apply(&self, port: Option<u16>) -> io::Result<()> {
+        system::apply(&self.confinement, port, &self.rules)
+    }
+}
+
+impl Deref for Prepared {
+    type Target = Confinement;
+
+    fn deref(&self) -> &Confinement {
+        &self.confinement
     }
 }

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, LandlockStatus, NetPort, Ruleset, RulesetAttr,
-    RulesetCreatedAttr, Scope, path_beneath_rules,
+    RulesetCreated, RulesetCreatedAttr, RulesetError, Scope, path_beneath_rules,
 };
 use rustix::process::{
     DumpableBehavior, Pid, Resource, Rlimit, getuid, prlimit, set_dumpable_behavior,
@@ -64,7 +64,16 @@ pub fn landlock_version() -> u32 {
     }
 }
 
-pub fn apply(confinement: &Confinement, port: Option<u16>) -> io::Result<()> {
+/// The rules that are the same for each program, where all are: a port of its own is one that is not.
+pub type Rules = Option<RulesetCreated>;
+
+/// Makes them. What is refused here is refused, with its reason, for each program.
+pub fn rules(confinement: &Confinement) -> Rules {
+    let are_the_same = confinement.uses_landlock && confinement.has_own_network;
+    are_the_same.then(|| ruleset(confinement, None).ok())?
+}
+
+pub fn apply(confinement: &Confinement, port: Option<u16>, rules: &Rules) -> io::Result<()> {
     if let Some(user) = confinement.user {
         set_thread_groups(&[])?;
         let group = Gid::from_raw(user);
@@ -85,12 +94,16 @@ pub fn apply(confinement: &Confinement, port: Option<u16>) -> io::Result<()> {
     )?;
     set_no_new_privs(true)?;
     if confinement.uses_landlock {
-        restrict(confinement, port).map_err(io::Error::other)?;
+        let own = match rules {
+            Some(rules) => rules.try_clone()?,
+            None => ruleset(confinement, port).map_err(io::Error::other)?,
+        };
+        own.restrict_self().map_err(io::Error::other)?;
     }
     Ok(())
 }
 
-fn restrict(confinement: &Confinement, port: Option<u16>) -> Result<(), landlock::RulesetError> {
+fn ruleset(confinement: &Confinement, port: Option<u16>) -> Result<RulesetCreated, RulesetError> {
     let (reads, all) = (AccessFs::from_read(NEWEST), AccessFs::from_all(NEWEST));
     let mut ruleset = Ruleset::default()
         .handle_access(all)?
@@ -112,8 +125,7 @@ fn restrict(confinement: &Confinement, port: Option<u16>) -> Result<(), landlock
             ruleset = ruleset.add_rule(NetPort::new(port, both))?;
         }
     }
-    ruleset.restrict_self()?;
-    Ok(())
+    Ok(ruleset)
 }
 
 pub fn bound(confinement: &Confinement, program: u32) {

@@ -17,11 +17,16 @@ pub fn tasks_of_this_user() -> u64 {
     0
 }
 
+/// What is the same for all threads: nothing.
+pub type Rules = ();
+
+pub fn rules(_confinement: &Confinement) -> Rules {}
+
 #[expect(
     clippy::unnecessary_wraps,
     reason = "the signature is that of the systems that can fail"
 )]
-pub fn apply(_confinement: &Confinement, _port: Option<u16>) -> io::Result<()> {
+pub fn apply(_confinement: &Confinement, _port: Option<u16>, _rules: &Rules) -> io::Result<()> {
     Ok(())
 }
 

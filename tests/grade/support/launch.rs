@@ -76,20 +76,21 @@ mod confined {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::thread;
 
-    use confinement::Confinement;
+    use confinement::{Confinement, Prepared};
     use process_wrap::std::ChildWrapper;
 
     use super::spawn;
 
-    pub static CONFINEMENT: LazyLock<Option<Confinement>> =
-        LazyLock::new(Confinement::from_environment);
+    /// What the runner has said; `None` where there is no runner.
+    pub static CONFINEMENT: LazyLock<Option<Prepared>> =
+        LazyLock::new(|| Confinement::from_environment().map(Confinement::prepared));
 
     /// Starts `command` in a folder of its own, from a thread that has confined itself: what a thread
     /// may do is what the processes may that it starts.
     pub fn start(
         mut command: Command,
         port: Option<u16>,
-        confinement: &Confinement,
+        confinement: &'static Prepared,
     ) -> io::Result<Box<dyn ChildWrapper>> {
         let folder = own_folder(confinement)?;
         let path = env::var_os("PATH").unwrap_or_default();
@@ -105,12 +106,9 @@ mod confined {
             .env("TMPDIR", &folder)
             .envs(settings)
             .current_dir(&folder);
-        let starting = thread::Builder::new().spawn({
-            let confinement = confinement.clone();
-            move || {
-                confinement.apply(port)?;
-                spawn(command)
-            }
+        let starting = thread::Builder::new().spawn(move || {
+            confinement.apply(port)?;
+            spawn(command)
         })?;
         let started = starting.join();
         let child = started.unwrap_or_else(|_| Err(io::Error::other("its thread has panicked")))?;
