@@ -82,7 +82,9 @@ impl ByHand {
     }
 
     fn place_of(&mut self, client: &str) -> usize {
-        let place = self.clients.iter().position(|one| one.name == client);
+        // From the end: of hundreds that come one after another it is the last one.
+        let mut clients = self.clients.iter();
+        let place = clients.rposition(|one| one.name == client);
         place.unwrap_or_else(|| {
             self.clients.push(Client {
                 name: client.to_string(),
