@@ -6,7 +6,7 @@ use std::time::Duration;
 use language::text;
 
 use crate::clocks;
-use crate::resources::{Holding, held_by};
+use crate::resources::{Holding, cleans_up_at_once, held_by};
 use crate::support::{
     Check, Server, TestClient, as_time_allows, patience, quote, read_within, without_line_end,
 };
@@ -19,6 +19,8 @@ const LONG_SESSION: usize = 2500;
 const KEPT_SESSION: usize = 600;
 /// So many show a leak as well. They are enough where nothing is new that a life could wear out.
 const SOME: usize = 200;
+/// Among so many clients some ask for nothing.
+const SOME_SILENT: usize = 400;
 /// More clients at once than a table of 256 has places, and fewer than a system grants any program.
 const CROWD: usize = 300;
 /// A slow server gets fewer, and so many in any case.
@@ -28,9 +30,15 @@ const SETTLED: usize = 100;
 
 /// What each client may cost a server that goes on: none of it grows with their number, but the
 /// memory of a language that cleans up later, and of the strings that are stored.
-const FILES_EACH: f64 = 0.1;
+const FILES_EACH: f64 = 0.02;
+const AREAS_EACH: f64 = 0.5;
 const THREADS_EACH: f64 = 0.25;
 const MEMORY_EACH: f64 = 128.0; // KiB
+/// Where nothing cleans up later, and what may come in any case. (Stacks and heaps of threads are kept for
+/// the next.)
+const MEMORY_EACH_AT_ONCE: f64 = 24.0; // KiB
+const MEMORY_AT_ALL: f64 = 3500.0; // KiB
+const OTHERS_AT_ALL: f64 = 20.0;
 
 /// The server answers one client after another, holds nothing of them, and is still up then.
 pub fn server_answers_one_client_after_another(check: Check) {
@@ -45,6 +53,9 @@ pub fn server_answers_one_client_after_another(check: Check) {
     let mut before = None;
     let mut clients = 0;
     let number = if check.wears_out_anew() { MANY } else { SOME };
+    // Where it is new how clients are served one after another, or all at once.
+    let is_new = check.kind().serves_at_once() || check.wears_out_anew() && !check.has_keys();
+    let silent = if is_new { SOME_SILENT } else { 0 };
     for (message, reply) in as_time_allows(AT_LEAST, number).map(|number| check.exchange(number)) {
         if clients == SETTLED {
             before = held_by(&server);
@@ -58,6 +69,12 @@ pub fn server_answers_one_client_after_another(check: Check) {
         if clients % 2 == 0 {
             client.leaves();
         }
+        // So there are for those that have asked for nothing.
+        match clients % 6 {
+            1 if clients < silent => server.connect().leaves(),
+            4 if clients < silent => server.connect().resets(),
+            _ => {}
+        }
         clients += 1;
     }
     clocks::stays_up_at_rest(&mut server);
@@ -70,29 +87,44 @@ pub fn server_answers_one_client_after_another(check: Check) {
 /// moment to be noticed.
 fn holds_nothing_more(check: &Check, server: &Server, before: Holding, clients: usize) {
     let wait = check.wait();
-    let too_many = |more: usize, each: f64| more as f64 > each * clients as f64 + 20.0;
+    let memory_limit = match cleans_up_at_once(server) {
+        true => MEMORY_EACH_AT_ONCE * clients as f64 + MEMORY_AT_ALL,
+        false => MEMORY_EACH * clients as f64 + OTHERS_AT_ALL,
+    };
+    let limit = |each: f64| each * clients as f64 + OTHERS_AT_ALL;
     loop {
         let Some(after) = held_by(server) else {
             return;
         };
         let grown = [
-            (text!("open files"), before.files, after.files, FILES_EACH),
+            (
+                text!("open files"),
+                before.files,
+                after.files,
+                limit(FILES_EACH),
+            ),
             (
                 text!("threads"),
                 before.threads,
                 after.threads,
-                THREADS_EACH,
+                limit(THREADS_EACH),
+            ),
+            (
+                text!("areas of memory"),
+                before.areas,
+                after.areas,
+                limit(AREAS_EACH) + OTHERS_AT_ALL,
             ),
             (
                 text!("KiB of memory"),
                 before.memory,
                 after.memory,
-                MEMORY_EACH,
+                memory_limit,
             ),
         ];
         let grown = grown
             .iter()
-            .find(|(_, before, after, each)| too_many(after.saturating_sub(*before), *each));
+            .find(|(_, before, after, limit)| after.saturating_sub(*before) as f64 > *limit);
         let Some((what, before, after, _)) = grown else {
             return;
         };
@@ -190,6 +222,12 @@ pub fn server_is_not_delayed_by_a_reply_that_is_not_taken(check: Check) {
     worker.pauses();
     worker.is_answered();
     server.connect().is_answered();
+    // Whoever asks for the same is held up by nobody, either.
+    worker.sends("LIST");
+    worker.receives_until(|text| text.len() > message.len() * AT_LEAST / 2);
+    drop(worker);
+    let mut worker = server.connect();
+    worker.is_answered();
     for client in rude {
         client.resets();
         worker.is_answered();

@@ -2,13 +2,17 @@
 
 use std::fs;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use language::text;
 
 use crate::support::system::{family, shows_itself, sockets};
-use crate::support::{Check, Program, patience};
+use crate::support::{Check, Program, executable, patience};
+
+/// How the names of the libraries begin that are in every compiled program.
+const OF_C: [&str; 6] = ["ld-", "libc.", "libc-", "libm.", "libgcc_s", "libstdc++"];
 
 /// What a server and all that it has started hold at one moment.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +21,8 @@ pub struct Holding {
     pub threads: usize,
     /// In KiB.
     pub memory: usize,
+    /// The stacks of threads, among others: two for each that has ended, and that nobody has waited for.
+    pub areas: usize,
 }
 
 /// What `program` holds; `None` where the system does not show it.
@@ -25,6 +31,7 @@ pub fn held_by(program: &Program) -> Option<Holding> {
         files: 0,
         threads: 0,
         memory: 0,
+        areas: 0,
     };
     for process in family(program.id())? {
         let count = |what| fs::read_dir(format!("/proc/{process}/{what}")).map(Iterator::count);
@@ -34,11 +41,32 @@ pub fn held_by(program: &Program) -> Option<Holding> {
         sum.threads += count("task").unwrap_or(0);
         sum.files += files.unwrap_or(0);
         sum.memory += memory.unwrap_or(0);
+        let areas = fs::read(format!("/proc/{process}/maps")).unwrap_or_default();
+        sum.areas += areas.iter().filter(|byte| **byte == b'\n').count();
         if process == program.id() && !is_shown {
             return None;
         }
     }
     Some(sum)
+}
+
+/// Whether nothing runs in `program` but its own instructions, and C's: no language that cleans up later.
+pub fn cleans_up_at_once(program: &Program) -> bool {
+    let own = executable(&program.check).canonicalize().ok();
+    let own = own.as_deref().and_then(Path::to_str);
+    let maps = fs::read_to_string(format!("/proc/{}/maps", program.id())).unwrap_or_default();
+    let mut code = maps.lines().filter_map(|map| {
+        let (map, path) = map.split_once('/')?;
+        map.contains('x').then_some(path)
+    });
+    let is_of_c = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        OF_C.iter().any(|library| name.starts_with(library))
+    };
+    !maps.is_empty()
+        && own.is_some_and(|own| {
+            code.all(|path| own.strip_prefix('/') == Some(path) || is_of_c(path))
+        })
 }
 
 /// The most memory that `program` has ever asked for, in KiB.

@@ -74,7 +74,7 @@ pub(crate) use check::check;
 pub use connect::connect;
 pub use diagnosis::Seen;
 pub use endpoint::{Endpoint, localhost_addresses};
-pub use executable::bin_dir;
+pub use executable::{bin_dir, executable};
 pub use pace::Time;
 pub use patience::{patience, wait_for};
 pub use program::Program;

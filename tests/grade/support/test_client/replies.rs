@@ -61,7 +61,7 @@ impl TestClient {
 
     /// Receives a reply, and gives its text without its line end: that of a frame, or bare bytes
     /// until they are `complete` or end.
-    fn receives_until(&mut self, complete: impl Fn(&[u8]) -> bool) -> Vec<u8> {
+    pub fn receives_until(&mut self, complete: impl Fn(&[u8]) -> bool) -> Vec<u8> {
         // A server may wait for another client, which has its reply, to close.
         self.check.sessions.half_close_but(&self.stream);
         let mut received = Vec::new();
