@@ -8,7 +8,7 @@ use super::dice::Dice;
 use super::input;
 use super::shortest::shortest;
 use super::talk::Talk;
-use super::words::long_text;
+use super::words::{accents, long_text};
 use super::{SHORTENING, seed};
 use crate::model::input::messages;
 use crate::model::reply::{EMPTY, MISSING};
@@ -142,6 +142,7 @@ fn reply(check: &Check, message: &[u8], number: usize) -> String {
         "LIST",
         "EXIT",
         "em cima\nno meio\nem baixo",
+        "antes\0depois",
         "👋 и 日本語",
         "a + b = c; <d> & {e} [f]",
     ];
@@ -161,7 +162,10 @@ fn reply(check: &Check, message: &[u8], number: usize) -> String {
         &[1023, 1024]
     };
     match dice.below(12) {
-        0 => long_text(dice, *dice_length(lengths, number)),
+        0 => match dice.below(2) {
+            0 => long_text(dice, *dice_length(lengths, number)),
+            _ => accents(1024, dice.below(2)),
+        },
         1..4 => dice.pick(&whole).to_string(),
         _ => format!("resposta {number}: {}", dice.pick(&texts)),
     }

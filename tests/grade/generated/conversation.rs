@@ -1,7 +1,9 @@
 //! A conversation with a server.
 
 use super::dice::Dice;
-use super::words::{LINES, MESSAGES, NEARLY, NEARLY_EXIT, long_text, nearly_requests, number};
+use super::words::{
+    LINES, MESSAGES, NEARLY, NEARLY_EXIT, accents, long_text, nearly_requests, number,
+};
 use crate::model::Model;
 use crate::model::reply::MISSING;
 use crate::support::{Check, Step};
@@ -53,6 +55,8 @@ pub fn draw(check: &Check, seed: u64) -> Vec<Turn> {
     for length in lengths {
         messages.push(long_text(&mut dice, longest.min(*length)).into_bytes());
     }
+    // A program that cuts a message in a letter may end there.
+    messages.extend([0, 1].map(|shift| accents(longest.min(1024), shift).into_bytes()));
     if step.has_keys() {
         messages = with_requests(step, &mut dice, messages);
     }

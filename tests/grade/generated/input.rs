@@ -1,7 +1,7 @@
 //! Input for a client.
 
 use super::dice::Dice;
-use super::words::{LINES, NEARLY_EXIT, long_text};
+use super::words::{LINES, NEARLY_EXIT, accents, long_text};
 use crate::support::Check;
 
 /// The lines of one input, each with its line end.
@@ -29,7 +29,9 @@ pub fn draw(check: &Check, seed: u64) -> Vec<Lines> {
                 false => &[1, 1023, 1024],
             };
             let long = lengths.iter().map(|length| long_text(&mut dice, *length));
-            texts.splice(8..8, long.collect::<Vec<_>>());
+            let accents = [0, 1].map(|shift| accents(1024, shift));
+            texts.splice(8..8, long.chain(accents).collect::<Vec<_>>());
+            repeat_requests(&mut texts);
             let mut files = whole_files(check, &mut dice, &texts);
             if check.has_frames() {
                 // Each in a file of its own: a pipe holds 64 KiB, and somebody has to read before
@@ -39,6 +41,19 @@ pub fn draw(check: &Check, seed: u64) -> Vec<Lines> {
             }
             files
         }
+    }
+}
+
+/// What was asked once is asked again at once, and once more with something else in between: the client
+/// cannot know what the reply is by then.
+fn repeat_requests(texts: &mut Vec<String>) {
+    for request in ["LIST", "GET 0"] {
+        let Some(place) = texts.iter().position(|text| text == request) else {
+            continue;
+        };
+        let other = texts[(place + 1) % texts.len()].clone();
+        let again = [request.to_string(), other, request.to_string()];
+        texts.splice(place..place, again);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::dice::Dice;
 
 /// Texts that a program has to take as they are, on a line of input as well as in a message.
-pub const LINES: [&str; 62] = [
+pub const LINES: [&str; 66] = [
     "uma mensagem",
     "igual",
     "igual",
@@ -51,6 +51,10 @@ pub const LINES: [&str; 62] = [
     "GET 0",
     "ADD,x",
     "REMOVE,0",
+    "list",
+    "get 0",
+    "add,x",
+    "remove,0",
     "fim",
     "\"tudo entre aspas\"",
     "a%20b+c &amp; <b>d</b>",
@@ -208,6 +212,12 @@ pub fn number(dice: &mut Dice, spelling: usize, next: u64) -> String {
         "True".to_string(),
     ];
     spellings[spelling % SPELLINGS].clone()
+}
+
+/// A text of `length` bytes, or of one more: wherever it is cut, but between its `shift` first letters, is the
+/// middle of a letter of this one, or of the one with another shift.
+pub fn accents(length: usize, shift: usize) -> String {
+    ".".repeat(shift) + &"ç".repeat((length - shift) / 2)
 }
 
 /// A text of exactly `length` bytes, of which no two parts are alike, with a letter of several
