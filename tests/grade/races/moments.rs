@@ -22,6 +22,45 @@ impl Race<'_> {
         );
     }
 
+    /// Looks for the moment, within a slow LIST, when the oldest string has been looked at and the newest has
+    /// not: who removes the one then, and adds another, finds a LIST that is made in parts.
+    pub fn lists_while_old_give_way_to_new(&mut self) {
+        const OLD: u64 = 10;
+        self.clears();
+        let old: Vec<_> = (0..OLD)
+            .map(|number| (self.adds(&format!("velha {number};")), number))
+            .collect();
+        // The old ones are the lower half of the keys that there have been.
+        let mut key = 0;
+        while key < 2 * (old[0].0 + OLD) {
+            key = self.adds("outra");
+            self.asks(Request::Remove(Some(key)));
+        }
+        let (mut early, mut late) = (0, None);
+        for (key, number) in old {
+            if late.is_some_and(|late| late - early <= STEPS) || self.is_enough() {
+                return;
+            }
+            let moment = match late {
+                Some(late) => (early + late) / 2,
+                None => (4 * FIRST).max(2 * early),
+            };
+            let mut others = vec![string("nova"), Request::Remove(Some(key))];
+            let way = |stops| match stops {
+                0 => Way::Steps(moment),
+                _ => Way::ToACall,
+            };
+            let walk = self.runs(Request::List, way, |Moment { stops, .. }| match stops {
+                0 => None,
+                _ => others.pop(),
+            });
+            match walk.reply.contains(&format!("velha {number};")) {
+                true => late = Some(moment),
+                false => early = moment,
+            }
+        }
+    }
+
     /// Looks for the moment, within a slow request for a key, when the removal of that key by another
     /// client does harm. Before it the removal comes first, and behind it the request does; so it is
     /// closed in from both sides.
