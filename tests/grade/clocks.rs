@@ -13,7 +13,8 @@ use crate::support::Program;
 
 /// A limit that is seen is waited out, where it is not longer than this.
 const LONGEST: Duration = Duration::from_secs(35);
-/// So much later than its end a program has done what it does then.
+/// So much later than its end a program has done what it does then; and the system may see that end later by an
+/// eighth, for it keeps long times roughly.
 const LATER: Duration = Duration::from_millis(500);
 /// How long is looked whether a program comes to rest.
 const REST: Duration = Duration::from_secs(1);
@@ -31,7 +32,7 @@ pub fn pass_for(program: &Program, long: Duration) {
         return;
     }
     let limit = limit_of(program).filter(|limit| *limit <= LONGEST);
-    let long = limit.map_or(long, |limit| long.max(limit + LATER));
+    let long = limit.map_or(long, |limit| long.max(limit + limit / 8 + LATER));
     thread::sleep(long.saturating_sub(start.elapsed()));
     let seconds = long.as_secs_f32();
     program
