@@ -19,11 +19,17 @@ pub fn connect(address: SocketAddr) -> io::Result<TcpStream> {
 
 /// The same, from another address of this machine, where the first one is of many.
 pub fn connect_from_elsewhere(address: SocketAddr) -> io::Result<TcpStream> {
-    let source = source_for(address).map(|source| match source {
-        IpAddr::V4(ip) => IpAddr::V4(Ipv4Addr::from_bits(ip.to_bits() + 1)),
-        ip => ip,
-    });
+    let source = match (source_for(address), address.ip()) {
+        (Some(IpAddr::V4(ip)), _) => Some(next_to(ip)),
+        // Elsewhere a system has no other address of its own by itself.
+        (None, IpAddr::V4(ip)) if cfg!(target_os = "linux") => Some(next_to(ip)),
+        (source, _) => source,
+    };
     connect_by(socket_for(address)?, address, source)
+}
+
+fn next_to(ip: Ipv4Addr) -> IpAddr {
+    IpAddr::V4(Ipv4Addr::from_bits(ip.to_bits() + 1))
 }
 
 /// The same, over a connection that takes in so little that a long reply comes to a stop: some 100 KB
