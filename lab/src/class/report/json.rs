@@ -36,8 +36,7 @@ const FROM_MANIFEST: [&str; 8] = [
 /// When a file of the kit cannot be read.
 pub fn render(lab: &Lab, class: &Class, start: SystemTime) -> Result<String> {
     let points: f64 = lab.steps.iter().map(|step| step.points).sum();
-    let submissions: Vec<_> = class.submissions.iter().map(submission).collect();
-    let value = json!({
+    let head = json!({
         "version": VERSION,
         "kit": { "version": env!("CARGO_PKG_VERSION"), "fingerprint": lab.kit_fingerprint()? },
         "date": humantime::format_rfc3339_seconds(start).to_string(),
@@ -47,9 +46,16 @@ pub fn render(lab: &Lab, class: &Class, start: SystemTime) -> Result<String> {
         "due": class.due,
         "partition": class.partition.map(|partition| json!({ "part": partition.part, "of": partition.of })),
         "sandbox": sandbox(Means::here()),
-        "submissions": submissions,
     });
-    Ok(format!("{value:#}\n"))
+    let head = format!("{head:#}");
+    // A line for each: one after another, for all of a class at once take hundreds of megabytes.
+    let submissions = class.submissions.iter().map(submission);
+    let submissions: Vec<_> = submissions.map(|value| value.to_string()).collect();
+    Ok(format!(
+        "{},\n  \"submissions\": [\n{}\n  ]\n}}\n",
+        head.trim_end_matches("\n}"),
+        submissions.join(",\n")
+    ))
 }
 
 /// What the programs were held with.
