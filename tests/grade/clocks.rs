@@ -99,7 +99,7 @@ mod linux {
         let processes = family(program.id())?.into_iter();
         let threads = processes.flat_map(|process| {
             let threads = threads(process).unwrap_or_default().into_iter();
-            threads.filter_map(move |thread| match place_of(process, thread)? {
+            threads.filter_map(move |thread| match place_of(thread)? {
                 Place::Call { number, given } => limit_of_call(process, number, &given),
                 Place::Program => None,
             })
@@ -139,13 +139,11 @@ mod linux {
             return false;
         };
         !has_a_timer
-            && threads
-                .into_iter()
-                .all(|thread| match place_of(process, thread) {
-                    Some(Place::Call { number, given }) => thread_waits(process, number, &given),
-                    // A thread at work waits for nothing.
-                    Some(Place::Program) | None => false,
-                })
+            && threads.into_iter().all(|thread| match place_of(thread) {
+                Some(Place::Call { number, given }) => thread_waits(process, number, &given),
+                // A thread at work waits for nothing.
+                Some(Place::Program) | None => false,
+            })
     }
 
     /// Whether a thread waits without a limit that is in the call of this number: what it was given.

@@ -18,6 +18,7 @@ use nix::sys::signal::Signal;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
+use crate::support::system::own_file;
 use crate::support::{Server, TestClient};
 
 /// How long a few steps may take before it is asked whether the thread waits for something.
@@ -126,20 +127,21 @@ impl SlowMotion {
 
     /// Whether the thread waits in a system call.
     fn sleeps(&self) -> bool {
-        !is_at_work(&format!("{}/{}/stat", self.threads, self.own))
+        !is_at_work(&self.own)
     }
 
     /// Whether all other threads of the server wait: for a message, or for this one.
     pub fn others_sleep(&self) -> bool {
         let threads = fs::read_dir(&self.threads).into_iter().flatten().flatten();
-        let mut others = threads.filter(|thread| thread.file_name() != self.own.as_str());
-        !others.any(|thread| is_at_work(&thread.path().join("stat").to_string_lossy()))
+        let threads = threads.map(|thread| thread.file_name());
+        let mut others = threads.filter(|thread| thread != self.own.as_str());
+        !others.any(|thread| is_at_work(&thread.to_string_lossy()))
     }
 }
 
 /// Whether a thread runs, or would if there were a core for it, or was stopped in doing so.
-fn is_at_work(stat: &str) -> bool {
-    let stat = fs::read_to_string(stat).unwrap_or_default();
+fn is_at_work(thread: &str) -> bool {
+    let stat = fs::read_to_string(own_file(thread, "stat")).unwrap_or_default();
     let state = stat.rsplit(')').next().unwrap_or_default();
     state.trim_start().starts_with(['R', 't'])
 }

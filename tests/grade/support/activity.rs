@@ -103,7 +103,7 @@ mod seen {
         threads: &[u32],
         sockets: &BTreeMap<u64, Socket>,
     ) -> Option<Activity> {
-        let (number, arguments) = match place_of(process, thread)? {
+        let (number, arguments) = match place_of(thread)? {
             Place::Program => return Some(Activity::Runs),
             Place::Call { number, given } => (number, given),
         };

@@ -1,6 +1,7 @@
 //! What the system shows of processes and their sockets (Linux does, in /proc).
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::fs;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::Path;
@@ -18,8 +19,7 @@ pub fn family(root: u32) -> Option<Vec<u32>> {
     while next < family.len() {
         let process = family[next];
         for thread in threads(process)? {
-            let children = format!("/proc/{process}/task/{thread}/children");
-            let children = fs::read_to_string(children).unwrap_or_default();
+            let children = fs::read_to_string(own_file(thread, "children")).unwrap_or_default();
             family.extend(
                 children
                     .split_whitespace()
@@ -153,6 +153,13 @@ pub enum Place {
     Call { number: i64, given: Vec<u64> },
 }
 
+/// Where the system shows `name` of `thread`: in a folder of the thread's own, which the system takes away
+/// with it. What stood in its process's folder it would take away with that, too; and where a process is
+/// ended whose threads are ending, who waits for it goes round and round until they have done so.
+pub fn own_file(thread: impl Display, name: &str) -> String {
+    format!("/proc/{thread}/task/{thread}/{name}")
+}
+
 /// The threads of `process`.
 pub fn threads(process: u32) -> Option<Vec<u32>> {
     let tasks = fs::read_dir(format!("/proc/{process}/task")).ok()?;
@@ -161,10 +168,10 @@ pub fn threads(process: u32) -> Option<Vec<u32>> {
     Some(ids.collect())
 }
 
-/// Where a thread of `process` is, as far as the system shows it.
+/// Where `thread` is, as far as the system shows it.
 #[cfg(target_os = "linux")]
-pub fn place_of(process: u32, thread: u32) -> Option<Place> {
-    let call = fs::read_to_string(format!("/proc/{process}/task/{thread}/syscall")).ok()?;
+pub fn place_of(thread: u32) -> Option<Place> {
+    let call = fs::read_to_string(own_file(thread, "syscall")).ok()?;
     let mut words = call.split_whitespace();
     let number = match words.next()? {
         "running" => return Some(Place::Program),
