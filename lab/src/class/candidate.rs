@@ -6,12 +6,14 @@ use anyhow::Result;
 
 use crate::base::stop::Stop;
 use crate::class::build_directory::BuildDirectory;
+use crate::class::check_sources::Checks;
 use crate::class::fingerprint::Kit;
 use crate::class::journal::{Journal, Line};
 use crate::class::late::{Late, LatePolicy};
 use crate::class::record;
 use crate::class::results::{Graded, Marks, State};
 use crate::class::submission::{Submission, Taken};
+use crate::grade::check::Check;
 use crate::grade::grader::Grader;
 use crate::grade::outcome::Outcome;
 use crate::grade::result::StepResult;
@@ -44,8 +46,18 @@ pub struct Candidate<'a> {
     known: Vec<StepResult>,
     /// What the compiler says of sock_utils.rs, where the starter's had to take its place.
     library: Option<String>,
-    /// The steps that are to be graded, with the keys under which they are kept.
-    open: Vec<(&'a Step, String)>,
+    open: Vec<Open<'a>>,
+}
+
+/// A step that is to be graded.
+struct Open<'a> {
+    step: &'a Step,
+    /// The key under which it is kept.
+    key: String,
+    /// The fingerprints of those of its checks that have a text of their own.
+    own: &'a Checks,
+    /// What is known already, where only some of its checks have changed.
+    known: Vec<Outcome>,
 }
 
 impl Candidate<'_> {
@@ -54,7 +66,7 @@ impl Candidate<'_> {
         submission: &'a Submission,
         terms: &Terms<'a>,
         grader: &Grader,
-        kit: &Kit,
+        kit: &'a Kit,
     ) -> Candidate<'a> {
         let mut candidate = Candidate {
             submission,
@@ -68,17 +80,26 @@ impl Candidate<'_> {
         for step in terms.steps {
             let key = kit.key(submission, step);
             let kept = terms.journal.result(&key, &submission.name);
+            let own = kit.own(step);
             let kept = kept.and_then(|(value, library)| {
-                let result = record::result(value, step, grader.checks_of(step))?;
-                Some((result, library))
+                let kept = record::result(value, step, grader.checks_of(step), own)?;
+                Some((kept, library))
             });
-            match kept {
-                Some((result, library)) => {
-                    candidate.known.push(result);
+            let known = match kept {
+                Some((kept, library)) if !kept.has_changed => {
+                    candidate.known.push(kept.result);
                     candidate.library = candidate.library.or(library);
+                    continue;
                 }
-                None => candidate.open.push((step, key)),
-            }
+                Some((kept, _)) => kept.result.outcomes,
+                None => Vec::new(),
+            };
+            candidate.open.push(Open {
+                step,
+                key,
+                own,
+                known,
+            });
         }
         candidate
     }
@@ -123,19 +144,15 @@ impl Candidate<'_> {
         };
         let (made, library) = self.make(lab, grader, directory, stop, &on_step)?;
         anyhow::ensure!(!stop.is_stopped(), "interrupted");
-        let lines = self
-            .open
-            .iter()
-            .zip(&made)
-            .filter_map(|((step, key), result)| {
-                Some(Line {
-                    key,
-                    submission: &self.submission.name,
-                    step: &step.name,
-                    result: record::of(result)?,
-                    library: library.as_deref(),
-                })
-            });
+        let lines = self.open.iter().zip(&made).filter_map(|(open, result)| {
+            Some(Line {
+                key: &open.key,
+                submission: &self.submission.name,
+                step: &open.step.name,
+                result: record::of(result, open.own)?,
+                library: library.as_deref(),
+            })
+        });
         terms.journal.keep(lines)?;
         Ok(Marks {
             steps: self.with_known(lab, made),
@@ -153,7 +170,7 @@ impl Candidate<'_> {
         stop: &Stop,
         on_step: &(dyn Fn(Vec<StepResult>) + Sync),
     ) -> Result<(Vec<StepResult>, Option<String>)> {
-        let steps: Vec<_> = self.open.iter().map(|(step, _)| *step).collect();
+        let steps: Vec<_> = self.open.iter().map(|open| open.step).collect();
         let submitted = directory.build_submission(self.submission, &steps, stop)?;
         let built = &submitted.built;
         let runnable = steps.iter().copied();
@@ -171,9 +188,11 @@ impl Candidate<'_> {
             checks: grader.checks_of(step).to_vec(),
             warnings: built.warnings.get(&step.name).cloned().unwrap_or_default(),
             failure: built.failures.get(&step.name).cloned(),
-            outcomes: of(step, outcomes).cloned().collect(),
+            outcomes: settled(grader.checks_of(step), of(step, outcomes)),
         };
-        let so_far = Mutex::new(Vec::new());
+        let known = self.open.iter().flat_map(|open| &open.known);
+        let known: Vec<_> = known.cloned().collect();
+        let so_far = Mutex::new(known.clone());
         let on_outcome = |outcome: &Outcome| {
             let mut so_far = so_far.lock().unwrap_or_else(PoisonError::into_inner);
             so_far.push(outcome.clone());
@@ -187,13 +206,13 @@ impl Candidate<'_> {
                 let through = steps
                     .iter()
                     .filter(|step| !built.executables.contains_key(&step.name) || is_through(step));
-                let mut settled = so_far.clone();
-                telling::settle(&mut settled);
-                let results = through.map(|step| result(step, &settled)).collect();
+                let results = through.map(|step| result(step, &so_far)).collect();
                 on_step(self.with_known(lab, results));
             }
         };
-        let outcomes = schedule.make(&runnable, LOAD, &on_outcome);
+        let is_open = |check: &Check| known.iter().all(|known| known.check != *check);
+        let mut outcomes = schedule.make_chosen(&runnable, is_open, LOAD, &on_outcome);
+        outcomes.extend(known.iter().cloned());
         let results = steps.iter().map(|step| result(step, &outcomes));
         Ok((results.collect(), submitted.library.clone()))
     }
@@ -233,6 +252,14 @@ impl Candidate<'_> {
         }
         graded
     }
+}
+
+/// The `outcomes` of a step, in the order of its `checks`, and which of them tells the cause of another.
+fn settled<'a>(checks: &[Check], outcomes: impl Iterator<Item = &'a Outcome>) -> Vec<Outcome> {
+    let mut outcomes: Vec<_> = outcomes.cloned().collect();
+    outcomes.sort_by_key(|outcome| checks.iter().position(|check| *check == outcome.check));
+    telling::settle(&mut outcomes);
+    outcomes
 }
 
 /// Those of `outcomes` that are of `step`.

@@ -8,8 +8,10 @@ use anyhow::Result;
 use crate::base::files::{self, fingerprint};
 use crate::build::toolchain::Toolchain;
 use crate::class::belongs::names_module;
+use crate::class::check_sources::{self, Checks, Source};
 use crate::class::compiler::LIMITS;
 use crate::class::submission::Submission;
+use crate::grade::grader::Grader;
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
 use crate::kit::workspace::name_below;
@@ -30,20 +32,32 @@ const OF_KIT: [&str; 10] = [
     "tests/grade",
 ];
 
+/// Where the checks are.
+const CHECKS: &str = "tests/grade/";
+
 /// The fingerprints of a kit.
 pub struct Kit {
     lab: Lab,
-    /// That of each step: of everything but what is another step's alone.
-    of_steps: BTreeMap<String, String>,
+    /// Those of each step.
+    of_steps: BTreeMap<String, OfStep>,
+}
+
+#[derive(Default)]
+struct OfStep {
+    /// That of everything but what is another step's alone, or one check's.
+    kit: String,
+    /// Those of its checks that have a text of their own.
+    own: Checks,
 }
 
 impl Kit {
-    /// Those of `lab`, on this machine.
+    /// Those of `lab`, whose checks `grader` makes, on this machine.
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub fn of(lab: &Lab) -> Result<Kit> {
+    pub fn of(lab: &Lab, grader: &Grader) -> Result<Kit> {
         let mut all = Vec::new();
+        let mut sources = Vec::new();
         for place in OF_KIT {
             let path = lab.root.join(place);
             let paths = match path.is_dir() {
@@ -51,8 +65,12 @@ impl Kit {
                 false => vec![path],
             };
             for path in paths {
-                let sum = fingerprint(&files::read(&path)?);
-                all.push((name_below(&lab.root, &path), sum));
+                let name = name_below(&lab.root, &path);
+                if name.starts_with(CHECKS) && name.ends_with(".rs") {
+                    sources.push((name, Source::of(&files::read_text(&path)?)));
+                } else {
+                    all.push((name, fingerprint(&files::read(&path)?)));
+                }
             }
         }
         let Means {
@@ -83,13 +101,23 @@ impl Kit {
                 .collect();
             let own = all.iter().filter(|(name, _)| !others.contains(name));
             let own: Vec<_> = own.map(|(name, sum)| format!("{name} {sum}")).collect();
+            let sources = sources.iter().filter(|(name, _)| !others.contains(name));
+            let sources: Vec<_> = sources.map(|(_, source)| source).collect();
+            let checks = grader.checks_of(step).iter();
+            let checks = checks.map(|check| check.name.as_str()).collect();
+            let checks = check_sources::fingerprints(&sources, &checks);
             let text = format!(
-                "{machine}\n{} {messages}\n{:?}\n{}",
+                "{machine}\n{} {messages}\n{:?}\n{}\n{}",
                 language.name,
                 step.port,
-                own.join("\n")
+                own.join("\n"),
+                checks.common
             );
-            (step.name.clone(), fingerprint(text.as_bytes()))
+            let of_step = OfStep {
+                kit: fingerprint(text.as_bytes()),
+                own: checks.own,
+            };
+            (step.name.clone(), of_step)
         };
         Ok(Kit {
             of_steps: lab.steps.iter().map(of_step).collect(),
@@ -97,7 +125,13 @@ impl Kit {
         })
     }
 
-    /// The fingerprint of the result of `step` of `submission`. Nobody can make two that are the same of
+    /// The fingerprints of those checks of `step` that have a text of their own.
+    pub fn own(&self, step: &Step) -> &Checks {
+        const NONE: &Checks = &Checks::new();
+        self.of_steps.get(&step.name).map_or(NONE, |step| &step.own)
+    }
+
+    /// The fingerprint of the result of `step` of `submission`, but for what is one check's alone. Nobody can make two that are the same of
     /// different files.
     pub fn key(&self, submission: &Submission, step: &Step) -> String {
         let file = step.file();
@@ -110,7 +144,10 @@ impl Kit {
         let names = submission.sums.keys().filter(matters);
         let sums = names.map(|name| format!("{name} {}", submission.sums[name]));
         let sums: Vec<_> = sums.collect();
-        let kit = self.of_steps.get(&step.name).map_or("", String::as_str);
+        let kit = self
+            .of_steps
+            .get(&step.name)
+            .map_or("", |step| step.kit.as_str());
         format!("{} {kit} {}", step.name, sums.join(" "))
     }
 }

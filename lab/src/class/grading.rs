@@ -34,7 +34,7 @@ pub fn grade(
 ) -> Result<Class> {
     let line = StatusLine::new("building the grader");
     let grader = Grader::build(lab, &[], stop, &|name| line.compiles(name))?;
-    let kit = Kit::of(lab)?;
+    let kit = Kit::of(lab, &grader)?;
     let candidates = submissions
         .iter()
         .map(|submission| Candidate::of(submission, terms, &grader, &kit));

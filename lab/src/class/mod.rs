@@ -5,6 +5,7 @@
 pub mod belongs;
 pub mod build_directory;
 pub mod candidate;
+pub mod check_sources;
 pub mod choice;
 pub mod collect;
 pub mod compiler;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::build::package::Failure;
+use crate::class::check_sources::Checks;
 use crate::grade::cause::{Cause, Kind};
 use crate::grade::check::Check;
 use crate::grade::outcome::{Outcome, Verdict};
@@ -17,19 +18,22 @@ const VERDICTS: [(Verdict, &str); 3] = [
     (Verdict::Stopped, "stopped"),
 ];
 
-const KINDS: [(Kind, &str); 4] = [
+const KINDS: [(Kind, &str); 5] = [
     (Kind::First, "first"),
     (Kind::Basic, "basic"),
     (Kind::Anywhere, "anywhere"),
     (Kind::Passing, "passing"),
+    (Kind::Drawn, "drawn"),
 ];
 
-/// What is kept of `result`; nothing where the grader was at fault: that is tried again.
-pub fn of(result: &StepResult) -> Option<Value> {
+/// What is kept of `result`, of checks with the fingerprints `own`; nothing where the grader was at fault:
+/// that is tried again.
+pub fn of(result: &StepResult, own: &Checks) -> Option<Value> {
     let outcomes = result.outcomes.iter().map(|outcome| {
         let nanoseconds = u64::try_from(outcome.time.as_nanos()).ok();
+        let own = own.get(&outcome.check.name);
         if says_no_more_than_that_it_passed(outcome) {
-            return Some(json!([outcome.check.name, nanoseconds]));
+            return Some(json!([outcome.check.name, nanoseconds, own]));
         }
         let verdict = word(&VERDICTS, outcome.verdict)?;
         let cause = outcome.cause.as_ref();
@@ -38,6 +42,7 @@ pub fn of(result: &StepResult) -> Option<Value> {
             "verdict": verdict,
             "page": outcome.page,
             "nanoseconds": nanoseconds,
+            "own": own,
             "cause": cause.map(|cause| json!([word(&KINDS, cause.kind), cause.words])),
             "skipped": outcome.skipped,
         }))
@@ -52,10 +57,19 @@ pub fn of(result: &StepResult) -> Option<Value> {
     }))
 }
 
-/// The result of `step`, whose checks are `checks`, that `value` was kept of.
-pub fn result(value: &Value, step: &Step, checks: &[Check]) -> Option<StepResult> {
-    let outcomes = value["outcomes"].as_array()?.iter().enumerate();
-    let outcomes = outcomes.map(|(place, kept)| outcome(kept, checks, place));
+/// What was kept of a step.
+pub struct Kept {
+    /// The result, as far as it still holds.
+    pub result: StepResult,
+    /// Whether some of its checks have changed, and are to be made again.
+    pub has_changed: bool,
+}
+
+/// What `value` was kept of: `step`, whose checks are `checks`, and their fingerprints `own`.
+pub fn result(value: &Value, step: &Step, checks: &[Check], own: &Checks) -> Option<Kept> {
+    let kept = value["outcomes"].as_array()?;
+    let outcomes = kept.iter().enumerate();
+    let outcomes = outcomes.map(|(place, kept)| Some((outcome(kept, checks, place)?, kept)));
     let outcomes = outcomes.collect::<Option<Vec<_>>>()?;
     let failure = match &value["failure"] {
         Value::Null => None,
@@ -65,12 +79,23 @@ pub fn result(value: &Value, step: &Step, checks: &[Check]) -> Option<StepResult
     if !outcomes.is_empty() && outcomes.len() != checks.len() {
         return None;
     }
-    Some(StepResult {
+    let is_as_it_was = |(outcome, kept): &(Outcome, &Value)| {
+        let then = kept.get("own").or(kept.get(2)).and_then(Value::as_str);
+        then == own.get(&outcome.check.name).map(String::as_str)
+    };
+    let outcomes = outcomes.into_iter().filter(is_as_it_was);
+    let outcomes: Vec<_> = outcomes.map(|(outcome, _)| outcome).collect();
+    let has_changed = outcomes.len() < kept.len();
+    let result = StepResult {
         step: step.clone(),
         checks: checks.to_vec(),
         failure,
         outcomes,
         warnings: texts(&value["warnings"])?,
+    };
+    Some(Kept {
+        result,
+        has_changed,
     })
 }
 
@@ -203,25 +228,32 @@ mod tests {
     fn a_result_that_was_kept_is_the_same_again() {
         for verdict in [Verdict::Passed, Verdict::Failed, Verdict::Stopped] {
             let made = made(verdict);
-            let again = of(&made).and_then(|kept| result(&kept, &step(), &made.checks));
+            let own = Checks::new();
+            let again = of(&made, &own);
+            let again = again.and_then(|kept| result(&kept, &step(), &made.checks, &own));
             let again = again.expect("it was kept");
             assert_eq!(
-                format!("{:?}", again.outcomes),
+                format!("{:?}", again.result.outcomes),
                 format!("{:?}", made.outcomes)
             );
-            assert_eq!(again.warnings, made.warnings);
+            assert_eq!(again.result.warnings, made.warnings);
+            assert!(!again.has_changed);
         }
         let mut short = made(Verdict::Passed);
         for outcome in &mut short.outcomes {
             (outcome.page, outcome.cause, outcome.skipped) = (String::new(), None, None);
         }
-        let kept = of(&short).expect("it is kept");
+        let own = Checks::from([("server_replies".to_string(), "as it is".to_string())]);
+        let kept = of(&short, &own).expect("it is kept");
         assert!(kept["outcomes"][0].is_array(), "{kept}");
-        let again = result(&kept, &step(), &short.checks).expect("it was kept");
-        assert_eq!(
-            format!("{:?}", again.outcomes),
-            format!("{:?}", short.outcomes)
-        );
+        let again = result(&kept, &step(), &short.checks, &own).expect("it was kept");
+        let told = |outcomes: &[Outcome]| format!("{outcomes:?}");
+        assert_eq!(told(&again.result.outcomes), told(&short.outcomes));
+        let changed = Checks::from([("server_replies".to_string(), "another".to_string())]);
+        for own in [Checks::new(), changed] {
+            let again = result(&kept, &step(), &short.checks, &own).expect("it was kept");
+            assert!(again.has_changed && again.result.outcomes.is_empty());
+        }
         let texts = || vec!["one".to_string(), "two".to_string()];
         for failure in [
             Failure::DoesNotCompile(texts()),
@@ -234,32 +266,34 @@ mod tests {
             let mut failed = made(Verdict::Passed);
             failed.outcomes.clear();
             failed.failure = Some(failure.clone());
-            let kept = of(&failed).expect("it is kept");
-            let again = result(&kept, &step(), &failed.checks);
-            assert_eq!(again.and_then(|again| again.failure), Some(failure));
+            let kept = of(&failed, &own).expect("it is kept");
+            let again = result(&kept, &step(), &failed.checks, &own);
+            assert_eq!(again.and_then(|again| again.result.failure), Some(failure));
         }
     }
 
     #[test]
     fn what_the_grader_was_at_fault_for_is_not_kept() {
-        assert_eq!(of(&made(Verdict::GraderError)), None);
+        let own = Checks::new();
+        assert_eq!(of(&made(Verdict::GraderError), &own), None);
         let mut failed = made(Verdict::Passed);
         failed.failure = Some(Failure::GraderError("no cargo".to_string()));
-        assert_eq!(of(&failed), None);
+        assert_eq!(of(&failed, &own), None);
     }
 
     #[test]
     fn a_result_of_which_a_check_is_missing_is_none() {
         let made = made(Verdict::Passed);
-        let kept = of(&made).expect("it is kept");
+        let own = Checks::new();
+        let kept = of(&made, &own).expect("it is kept");
         let mut checks = made.checks.clone();
         checks.push(Check {
             name: "another".to_string(),
             ..checks[0].clone()
         });
-        assert!(result(&kept, &step(), &checks).is_none());
+        assert!(result(&kept, &step(), &checks, &own).is_none());
         // A file that is as it was handed out is not checked at all.
         let untouched = json!({ "outcomes": [], "failure": null, "warnings": [] });
-        assert!(result(&untouched, &step(), &checks).is_some());
+        assert!(result(&untouched, &step(), &checks, &own).is_some());
     }
 }

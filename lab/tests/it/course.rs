@@ -135,6 +135,36 @@ fn what_was_graded_is_not_graded_again_unless_it_has_changed() {
 }
 
 #[test]
+fn a_check_that_has_changed_is_made_again_alone() {
+    let course = Course::new("course-one-check");
+    course.solved("ana");
+    let first = course.grade(&[]);
+    // As if all checks had taken this long, and one had another text then.
+    let journal = course.folder.join("pages/marks.jsonl");
+    let mut line: Value = serde_json::from_str(&read(&journal)).expect("it is JSON");
+    let outcomes = line["result"]["outcomes"].as_array_mut();
+    for outcome in outcomes.expect("it is a list") {
+        outcome[1] = 7_000_000_000_u64.into();
+        if outcome[0] == "server_replies" {
+            assert!(outcome[2].is_string(), "it has a text of its own");
+            outcome[2] = "another".into();
+        }
+    }
+    fs::write(&journal, format!("{line}\n")).expect("it can be written");
+
+    let second = course.grade(&[]);
+    let checks = second.of("ana")["steps"][0]["results"].as_array();
+    let made = checks.expect("it is a list").iter();
+    let made = made.filter(|check| check["seconds"] != 7.0);
+    let made: Vec<_> = made.map(|check| &check["check"]).collect();
+    assert_eq!(made, ["ex02::server_replies"]);
+    assert_eq!(second.essence(), first.essence());
+    assert_eq!(course.kept(), 2);
+    let third = course.grade(&[]);
+    assert_eq!(third.0["submissions"], second.0["submissions"]);
+}
+
+#[test]
 fn a_run_that_was_killed_is_gone_on_with_and_ends_as_if_it_had_not_been() {
     let course = Course::new("course-killed");
     course.solved("ana");
