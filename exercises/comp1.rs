@@ -16,7 +16,7 @@
 //! Terminal 1:  cargo run --bin comp1 -- server localhost 9999
 //! Terminal 2:  cargo run --bin comp1 -- client localhost 9999
 //! Grade it:    cargo test comp1
-//! Read:        guide/en/comp1.md
+//! Read:        cargo lab guide comp1
 
 use anyhow::Result;
 use sock_utils::cli::{ClientArgs, ServerArgs};

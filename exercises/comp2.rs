@@ -16,7 +16,7 @@
 //! Terminal 1:  cargo run --bin comp2 -- server localhost 9999
 //! Terminal 2:  cargo run --bin comp2 -- client localhost 9999
 //! Grade it:    cargo test comp2
-//! Read:        guide/en/comp2.md
+//! Read:        cargo lab guide comp2
 
 use anyhow::Result;
 use sock_utils::cli::{ClientArgs, ServerArgs};

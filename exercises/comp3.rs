@@ -17,7 +17,7 @@
 //! Terminal 1:  cargo run --bin comp3 -- server localhost 9999
 //! Terminal 2:  cargo run --bin comp3 -- client localhost 9999
 //! Grade it:    cargo test comp3
-//! Read:        guide/en/comp3.md
+//! Read:        cargo lab guide comp3
 
 use anyhow::Result;
 use sock_utils::cli::{ClientArgs, ServerArgs};

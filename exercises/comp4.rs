@@ -16,7 +16,7 @@
 //! Terminal 1:  cargo run --bin comp4 -- server localhost 9999
 //! Terminal 2:  cargo run --bin comp4 -- client localhost 9999
 //! Grade it:    cargo test comp4
-//! Read:        guide/en/comp4.md
+//! Read:        cargo lab guide comp4
 
 use anyhow::Result;
 use sock_utils::cli::{ClientArgs, ServerArgs};

@@ -16,7 +16,7 @@
 //! Terminal 1:  cargo run --bin comp5 -- server localhost 9999
 //! Terminal 2:  cargo run --bin comp5 -- client localhost 9999
 //! Grade it:    cargo test comp5
-//! Read:        guide/en/comp5.md
+//! Read:        cargo lab guide comp5
 
 use anyhow::Result;
 use sock_utils::cli::{ClientArgs, ServerArgs};

@@ -17,7 +17,7 @@
 //! Terminal 1:  cargo run --bin comp6 -- server localhost 9999
 //! Terminal 2:  cargo run --bin comp6 -- client localhost 9999
 //! Grade it:    cargo test comp6
-//! Read:        guide/en/comp6.md
+//! Read:        cargo lab guide comp6
 
 use anyhow::Result;
 use sock_utils::cli::{ClientArgs, ServerArgs};

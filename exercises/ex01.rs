@@ -13,7 +13,7 @@
 //! Terminal 1:  cargo run --bin ex01 -- server
 //! Terminal 2:  cargo run --bin ex01 -- client
 //! Grade it:    cargo test ex01
-//! Read:        guide/en/ex01.md
+//! Read:        cargo lab guide ex01
 
 use anyhow::Result;
 

@@ -16,7 +16,7 @@
 //! Terminal 1:  cargo run --bin ex02 -- server localhost 9999
 //! Terminal 2:  cargo run --bin ex02 -- client localhost 9999
 //! Grade it:    cargo test ex02
-//! Read:        guide/en/ex02.md
+//! Read:        cargo lab guide ex02
 
 use anyhow::Result;
 

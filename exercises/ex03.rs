@@ -16,7 +16,7 @@
 //! Terminal 1:  cargo run --bin ex03 -- server localhost 9999
 //! Terminal 2:  cargo run --bin ex03 -- client localhost 9999
 //! Grade it:    cargo test ex03
-//! Read:        guide/en/ex03.md
+//! Read:        cargo lab guide ex03
 
 use anyhow::Result;
 use sock_utils::cli::{ClientArgs, ServerArgs};

@@ -14,7 +14,7 @@
 //! Terminal 1:  cargo run --bin ex04 -- server localhost 9999
 //! Terminal 2:  cargo run --bin ex04 -- client localhost 9999
 //! Grade it:    cargo test ex04
-//! Read:        guide/en/ex04.md
+//! Read:        cargo lab guide ex04
 
 use anyhow::Result;
 use sock_utils::cli::{ClientArgs, ServerArgs};

@@ -14,7 +14,7 @@
 //! Terminal 1:  cargo run --bin ex05 -- server localhost 9999
 //! Terminal 2:  cargo run --bin ex05 -- client localhost 9999
 //! Grade it:    cargo test ex05
-//! Read:        guide/en/ex05.md
+//! Read:        cargo lab guide ex05
 
 use anyhow::Result;
 use sock_utils::cli::{ClientArgs, ServerArgs};

@@ -15,7 +15,7 @@
 //! Terminal 1:  cargo run --bin ex06 -- server localhost 9999
 //! Terminal 2:  cargo run --bin ex06 -- client localhost 9999
 //! Grade it:    cargo test ex06
-//! Read:        guide/en/ex06.md
+//! Read:        cargo lab guide ex06
 
 use anyhow::Result;
 use sock_utils::cli::{ClientArgs, ServerArgs};

@@ -10,7 +10,7 @@
 //! Terminal 1:  cargo run --bin ex07 -- server localhost 9999
 //! Terminal 2:  cargo run --bin ex07 -- client localhost 9999
 //! Grade it:    cargo test ex07
-//! Read:        guide/en/ex07.md
+//! Read:        cargo lab guide ex07
 
 use anyhow::Result;
 use sock_utils::cli::{ClientArgs, ServerArgs};

@@ -13,7 +13,7 @@
 //! Terminal 1:  cargo run --bin ex08 -- server localhost 9999
 //! Terminal 2:  cat exercises/mensagens.txt | cargo run --bin ex08 -- client localhost 9999
 //! Grade it:    cargo test ex08
-//! Read:        guide/en/ex08.md
+//! Read:        cargo lab guide ex08
 
 use anyhow::Result;
 use sock_utils::cli::{ClientArgs, ServerArgs};

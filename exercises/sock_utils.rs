@@ -18,7 +18,7 @@
 //!         the peer's, and may be a lie. (std::io::Read; `take` and `read_to_end` do much of it)
 //!
 //! Grade it:    cargo test ex04, and later cargo test comp1
-//! Read:        guide/en/ex04.md, and later guide/en/comp1.md
+//! Read:        cargo lab guide ex04, and later cargo lab guide comp1
 //!
 //! What your steps share can move in here too: it is your library.
 

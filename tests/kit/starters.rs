@@ -45,10 +45,15 @@ fn each_says_what_to_do_and_how_to_grade_it_and_where_to_read() {
             format!("cargo run --bin {name} -- server"),
             format!("cargo run --bin {name} -- client"),
             format!("cargo test {name}"),
-            format!("guide/en/{name}.md"),
+            format!("cargo lab guide {name}"),
         ] {
             assert!(comment.contains(&needed), "{file}: `{needed}` is missing");
         }
+        // It is handed out with a guide in one language or another.
+        assert!(
+            !comment.contains("guide/en"),
+            "{file}: a page in one language"
+        );
         assert_todos_name_their_file(&file);
     }
 }
@@ -59,7 +64,10 @@ fn the_shared_one_says_what_to_do_and_how_to_grade_it_and_where_to_read() {
     let comment = module_comment(file);
     assert_todos_are_numbered(file, &comment);
     assert!(comment.contains("cargo test "), "{file}: how to grade it");
-    assert!(comment.contains("guide/en/"), "{file}: where to read");
+    assert!(
+        comment.contains("cargo lab guide "),
+        "{file}: where to read"
+    );
     assert_todos_name_their_file(file);
 }
 

@@ -116,8 +116,11 @@ impl Late {
             });
         let words = format!("handed in {}late", by.unwrap_or_default());
         Some(match penalty > 0.0 {
-            true => format!("{words}: {} points are taken off", shown(penalty)),
             false => words,
+            true => match shown(penalty).as_str() {
+                "1" => format!("{words}: 1 point is taken off"),
+                points => format!("{words}: {points} points are taken off"),
+            },
         })
     }
 }
@@ -154,6 +157,10 @@ mod tests {
         assert_eq!(
             said.as_deref(),
             Some("handed in 1 d 2 h late: 2 points are taken off")
+        );
+        assert_eq!(
+            told(None, 1.0).as_deref(),
+            Some("handed in late: 1 point is taken off")
         );
         assert_eq!(told(Some(30), 0.0).as_deref(), Some("handed in 1 min late"));
         assert_eq!(told(None, 0.0).as_deref(), Some("handed in late"));

@@ -33,11 +33,11 @@ pub fn line(result: &StepResult) -> String {
         ),
         Some(points) if result.is_passed() => {
             let words = text!(
-                "{step} passes all {all} checks{extra}: {points} points",
+                "{step} passes all {all} checks{extra}: {points}",
                 step = name,
                 all = tally.all(),
                 extra,
-                points = shown(points)
+                points = in_points(points)
             );
             format!("{} {words}", style("✓").green())
         }
@@ -47,14 +47,22 @@ pub fn line(result: &StepResult) -> String {
             points = shown(step.points)
         ),
         Some(points) => text!(
-            "{step} passes {checks}{extra}: {points} of {all} points\n\
+            "{step} passes {checks}{extra}: {points} of {all}\n\
              The same by hand: `cargo test {step}`",
             step = name,
             checks = self::counted(tally),
             extra,
             points = shown(points),
-            all = shown(step.points)
+            all = in_points(step.points)
         ),
+    }
+}
+
+/// `points` with their word.
+fn in_points(points: f64) -> String {
+    match shown(points).as_str() {
+        "1" => text!("1 point").to_string(),
+        points => text!("{points} points", points),
     }
 }
 
@@ -73,5 +81,18 @@ fn counted(Tally { new, kept }: Tally) -> String {
             kept = kept.passed,
             kept_all
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_point_is_one() {
+        assert_eq!(in_points(1.0), "1 point");
+        assert_eq!(in_points(0.999), "1 point");
+        assert_eq!(in_points(1.5), "1.5 points");
+        assert_eq!(in_points(0.0), "0 points");
     }
 }
