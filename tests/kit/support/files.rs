@@ -29,6 +29,9 @@ pub fn exists(path: &str) -> bool {
     root().join(path).is_file()
 }
 
+/// What a build of the guide leaves beside its editions.
+const BUILT: &str = "guide/book";
+
 /// The paths of all files in `folder` and below it whose names end with `ending`, as they are
 /// named from the root of the repository.
 pub fn files_under(folder: &str, ending: &str) -> Vec<String> {
@@ -37,6 +40,9 @@ pub fn files_under(folder: &str, ending: &str) -> Vec<String> {
     for entry in entries.unwrap_or_else(|error| panic!("{folder}: {error}")) {
         let entry = entry.unwrap_or_else(|error| panic!("{folder}: {error}"));
         let path = format!("{folder}/{}", entry.file_name().display());
+        if path == BUILT {
+            continue;
+        }
         if entry.path().is_dir() {
             found.extend(files_under(&path, ending));
         } else if path.ends_with(ending) {
