@@ -7,7 +7,7 @@ use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 use serde_json::Value;
 
-use crate::support::{folder, json, kit, lab, read, solution};
+use crate::support::{folder, grade, json, kit, lab, read, solution};
 
 /// A class in a folder, graded in one step alone: that is quick.
 pub struct Course {
@@ -58,7 +58,7 @@ impl Course {
     }
 
     pub fn grade(&self, more: &[&str]) -> Marks {
-        lab(kit(), self.arguments(more));
+        grade(self.arguments(more));
         Marks(json(&self.folder.join("marks.json")))
     }
 
@@ -232,12 +232,12 @@ fn everybody_on_the_roster_has_a_row_and_lateness_takes_points_off() {
     assert_eq!(marks.of("nobody knows")["on_roster"], false);
 
     let mut arguments = course.arguments(&[&roster, "--roster-key=Number"]);
-    lab(kit(), &arguments)
+    grade(&arguments)
         .failure()
         .stderr(contains("no column `Number`").and(contains("ID number")));
     arguments.pop();
     arguments.push("--late-policy=much".to_string());
-    lab(kit(), &arguments)
+    grade(&arguments)
         .failure()
         .stderr(contains("no number of points"));
 }

@@ -7,7 +7,7 @@ use predicates::str::contains;
 use serde_json::Value;
 
 use crate::course::{Course, Marks};
-use crate::support::{json, kit, lab, program, read, solution, wait_until};
+use crate::support::{grade, json, kit, lab, program, read, solution, turn_to_grade, wait_until};
 
 /// A class of so many, of whom none has handed in what another has, and the last does not compile.
 fn class(name: &str, students: usize) -> Course {
@@ -46,6 +46,7 @@ fn a_run_that_is_killed_in_the_middle_ends_as_one_that_is_not() {
 
     let own = course.folder.join("tmp");
     fs::create_dir(&own).expect("a folder can be made");
+    let turn = turn_to_grade();
     let mut command = program(kit());
     command.args(course.arguments(&["--jobs=1"]));
     command
@@ -68,6 +69,7 @@ fn a_run_that_is_killed_in_the_middle_ends_as_one_that_is_not() {
         .args(course.arguments(&["--jobs=1"]))
         .env("TMPDIR", &own);
     command.output().expect("it can be started");
+    drop(turn);
     let continued = Marks(json(&course.folder.join("marks.json")));
     let bytes = |marks: &Marks| marks.essence().to_string();
     assert_eq!(bytes(&continued), bytes(&whole));
@@ -91,19 +93,16 @@ fn the_parts_of_a_class_are_put_together_again() {
             own(&format!("pages-{part}")),
         );
         let partition = format!("--partition={part}/3");
-        lab(
-            kit(),
-            [
-                "grade",
-                &own("class"),
-                "--only=ex02",
-                &partition,
-                "--json",
-                &json,
-                "--reports",
-                &pages,
-            ],
-        );
+        grade([
+            "grade",
+            &own("class"),
+            "--only=ex02",
+            &partition,
+            "--json",
+            &json,
+            "--reports",
+            &pages,
+        ]);
         parts.push(json);
     }
     let (merged, csv) = (own("merged.json"), own("merged.csv"));
