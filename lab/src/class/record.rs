@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::build::package::Failure;
 use crate::class::check_sources::Checks;
-use crate::grade::cause::{Cause, Kind};
+use crate::grade::cause::Cause;
 use crate::grade::check::Check;
 use crate::grade::outcome::{Outcome, Verdict};
 use crate::grade::result::StepResult;
@@ -16,14 +16,6 @@ const VERDICTS: [(Verdict, &str); 3] = [
     (Verdict::Passed, "passed"),
     (Verdict::Failed, "failed"),
     (Verdict::Stopped, "stopped"),
-];
-
-const KINDS: [(Kind, &str); 5] = [
-    (Kind::First, "first"),
-    (Kind::Basic, "basic"),
-    (Kind::Anywhere, "anywhere"),
-    (Kind::Passing, "passing"),
-    (Kind::Drawn, "drawn"),
 ];
 
 /// What is kept of `result`, of checks with the fingerprints `own`; nothing where the grader was at fault:
@@ -36,14 +28,13 @@ pub fn of(result: &StepResult, own: &Checks) -> Option<Value> {
             return Some(json!([outcome.check.name, nanoseconds, own]));
         }
         let verdict = word(&VERDICTS, outcome.verdict)?;
-        let cause = outcome.cause.as_ref();
         Some(json!({
             "check": outcome.check.name,
             "verdict": verdict,
             "page": outcome.page,
             "nanoseconds": nanoseconds,
             "own": own,
-            "cause": cause.map(|cause| json!([word(&KINDS, cause.kind), cause.words])),
+            "cause": outcome.cause.as_ref().map(Cause::name),
             "skipped": outcome.skipped,
         }))
     });
@@ -128,10 +119,7 @@ fn outcome(kept: &Value, checks: &[Check], place: usize) -> Option<Outcome> {
     }
     let cause = match &kept["cause"] {
         Value::Null => None,
-        cause => Some(Cause {
-            kind: named(&KINDS, cause[0].as_str()?)?,
-            words: cause[1].as_str()?.to_string(),
-        }),
+        cause => Some(Cause::named(cause.as_str()?)?),
     };
     Some(Outcome {
         check: check(&kept["check"])?,
@@ -187,6 +175,7 @@ fn named<T: Copy>(words: &[(T, &'static str)], word: &str) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grade::cause::Kind;
     use crate::grade::check::Since;
 
     fn step() -> Step {

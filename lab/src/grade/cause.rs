@@ -23,22 +23,40 @@ pub enum Kind {
     Passing,
 }
 
+impl Kind {
+    const ALL: [Kind; 5] = [
+        Kind::First,
+        Kind::Basic,
+        Kind::Anywhere,
+        Kind::Drawn,
+        Kind::Passing,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Kind::First => "first",
+            Kind::Basic => "basic",
+            Kind::Anywhere => "anywhere",
+            Kind::Drawn => "drawn",
+            Kind::Passing => "passing",
+        }
+    }
+}
+
 impl Cause {
     /// The cause that a grader names so: `KIND WORDS…`.
     pub fn named(text: &str) -> Option<Cause> {
         let (kind, words) = text.split_once(' ')?;
-        let kind = match kind {
-            "first" => Kind::First,
-            "basic" => Kind::Basic,
-            "anywhere" => Kind::Anywhere,
-            "passing" => Kind::Passing,
-            "drawn" => Kind::Drawn,
-            _ => return None,
-        };
+        let kind = Kind::ALL.into_iter().find(|own| own.word() == kind)?;
         Some(Cause {
             kind,
             words: words.to_string(),
         })
+    }
+
+    /// Its name, by which [`Cause::named`] finds it.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.kind.word(), self.words)
     }
 
     /// Whether who reads of `other` has read of this one.

@@ -21,7 +21,7 @@ use crate::sandbox::limits::Limits;
 use crate::sandbox::policy::Policy;
 use crate::sandbox::run::Ended;
 use crate::trust::mistakes::Mistake;
-use crate::trust::sources::{self, Files, Sources};
+use crate::trust::sources::{self, Files};
 
 /// A few hundred small programs, on a slow machine.
 const LIMITS: Limits = Limits {
@@ -42,8 +42,7 @@ pub fn build(
     stop: &Stop,
     on_progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Vec<PathBuf>> {
-    let sources = sources::of(lab, table, false)?;
-    let built = build_sources(lab, sources, mistakes, own, stop, on_progress)?;
+    let built = build_some(lab, table, mistakes, own, stop, on_progress, false)?;
     if let Some(fault) = built.fault {
         bail!("a mistake does not compile:\n{fault}");
     }
@@ -76,17 +75,17 @@ pub fn build_viable(
     stop: &Stop,
     on_progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Built> {
-    let sources = sources::of(lab, table, true)?;
-    build_sources(lab, sources, mistakes, own, stop, on_progress)
+    build_some(lab, table, mistakes, own, stop, on_progress, true)
 }
 
-fn build_sources(
+fn build_some(
     lab: &Lab,
-    sources: Sources,
+    table: &[Mistake],
     mistakes: &[&Mistake],
     own: &Path,
     stop: &Stop,
     on_progress: &(dyn Fn(&str) + Sync),
+    apart: bool,
 ) -> Result<Built> {
     if mistakes.is_empty() {
         return Ok(Built {
@@ -96,6 +95,7 @@ fn build_sources(
     }
     let package = own.join("package");
     // All sources, whichever are built: what one run needs another has not taken away.
+    let sources = sources::of(lab, table, apart)?;
     put_all(&package, &sources.files)?;
     let settings = [
         ("CARGO_TARGET_DIR", own.join("target").into_os_string()),
