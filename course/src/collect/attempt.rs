@@ -10,6 +10,7 @@ use crate::belongs::{self, Files};
 use crate::collect::archive::is_archive;
 use crate::collect::contents::{Contents, Parts};
 use crate::collect::time;
+use crate::collect::unpack::Held;
 
 /// So many faults are listed; a submission can have any number.
 const MAX_FAULTS: usize = 20;
@@ -60,9 +61,9 @@ pub fn last_in_time(attempts: &[Attempt], due: Option<Timestamp>) -> Option<usiz
     (0..attempts.len()).max_by_key(|index| order(&attempts[*index]))
 }
 
-/// Those in the folder at `path`: its files, or the archives in it.
-pub fn in_folder(path: &Path, known: &[String]) -> Vec<Attempt> {
-    let contents = match Contents::of_folder(path, known) {
+/// Those in the folder at `path`, of which something may be `held`: its files, or the archives in it.
+pub fn in_folder(path: &Path, held: &Held, known: &[String]) -> Vec<Attempt> {
+    let contents = match Contents::of_folder(path, held, known) {
         Ok(contents) => contents,
         Err(error) => return vec![Attempt::unreadable(path, format!("{error:#}"))],
     };

@@ -9,9 +9,10 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 
 use crate::collect::archive::{self, Kind, is_another_archive, is_archive, text};
+use crate::collect::unpack::Held;
 
 /// The largest file that is taken, in bytes. The largest solution has 5 kB.
-const MAX_FILE: u64 = 1 << 20;
+pub const MAX_FILE: u64 = 1 << 20;
 /// So many files are taken, and so many bytes of them together.
 const MAX_FILES: usize = 5_000;
 const MAX_TOGETHER: usize = 64 << 20;
@@ -51,13 +52,13 @@ pub struct Content {
 }
 
 impl Contents {
-    /// Those of the folder at `path`, where the kit's own files are `known`.
+    /// Those of the folder at `path`, and what is `held` of it, where the kit's own files are `known`.
     ///
     /// # Errors
     /// When it cannot be read: "it …".
-    pub fn of_folder(path: &Path, known: &[String]) -> Result<Contents> {
+    pub fn of_folder(path: &Path, held: &Held, known: &[String]) -> Result<Contents> {
         let mut contents = Contents::default();
-        contents.walk(path, &Parts::new(), known)?;
+        contents.walk(path, &Parts::new(), held, known)?;
         Ok(contents)
     }
 
@@ -88,8 +89,8 @@ impl Contents {
     }
 
     /// Takes the file at `path` as one that is called `name`.
-    pub fn take_loose(&mut self, name: &str, path: &Path, known: &[String]) {
-        self.take_at(vec![name.to_string()], name, path, known);
+    pub fn take_loose(&mut self, name: &str, path: &Path, held: &Held, known: &[String]) {
+        self.take_at(vec![name.to_string()], name, path, held, known);
     }
 
     /// Whether there is nothing at all.
@@ -101,14 +102,19 @@ impl Contents {
             && self.leading_out.is_empty()
     }
 
-    fn walk(&mut self, folder: &Path, parts: &Parts, known: &[String]) -> Result<()> {
+    fn walk(&mut self, folder: &Path, parts: &Parts, held: &Held, known: &[String]) -> Result<()> {
         let entries = fs::read_dir(folder).context("it cannot be read")?;
-        let mut entries: Vec<_> = entries.flatten().collect();
-        entries.sort_by_key(fs::DirEntry::file_name);
-        for entry in entries {
-            let name = text(entry.file_name().as_encoded_bytes());
-            self.is_clone |= name == ".git";
+        let entries = entries.flatten().map(|entry| {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            (entry.file_name(), is_folder)
+        });
+        let held_here = held.within(folder).map(|name| (name.into(), false));
+        let mut entries: Vec<_> = entries.chain(held_here).collect();
+        entries.sort();
+        for (name, is_folder) in entries {
+            let path = folder.join(&name);
+            let name = text(name.as_encoded_bytes());
+            self.is_clone |= name == ".git";
             if is_junk(&name) {
                 continue;
             }
@@ -121,19 +127,23 @@ impl Contents {
             }
             if is_folder && !is_source(&name, known) {
                 self.folders.insert(inner.clone());
-                if self.walk(&entry.path(), &inner, known).is_err() {
+                if self.walk(&path, &inner, held, known).is_err() {
                     self.faults.push((inner, "cannot be read".to_string()));
                 }
             } else if is_archive(&name) || is_another_archive(&name) {
-                self.archives.push((inner, entry.path()));
+                self.archives.push((inner, path));
             } else {
-                self.take_at(inner, &name, &entry.path(), known);
+                self.take_at(inner, &name, &path, held, known);
             }
         }
         Ok(())
     }
 
-    fn take_at(&mut self, parts: Parts, name: &str, path: &Path, known: &[String]) {
+    fn take_at(&mut self, parts: Parts, name: &str, path: &Path, held: &Held, known: &[String]) {
+        if let Some(Content { bytes, modified }) = held.at(path) {
+            let kind = Kind::File(bytes.len() as u64, &mut bytes.as_slice());
+            return self.take(parts, name, kind, *modified, known);
+        }
         // Of the file itself: a link is not followed, and a pipe not opened, for that would wait.
         let Ok(kind) = path.symlink_metadata() else {
             return self.faults.push((parts, "cannot be looked at".to_string()));
@@ -232,6 +242,7 @@ pub fn is_junk(name: &str) -> bool {
         || of_systems.contains(&name)
 }
 
-fn is_source(name: &str, known: &[String]) -> bool {
+/// Whether a file of this name is taken.
+pub fn is_source(name: &str, known: &[String]) -> bool {
     name.to_lowercase().ends_with(".rs") || known.iter().any(|known| known == name)
 }

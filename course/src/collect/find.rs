@@ -11,7 +11,7 @@ use crate::collect::archive::{self, is_another_archive, is_archive, text};
 use crate::collect::attempt::{self, Attempt};
 use crate::collect::contents::{Contents, is_junk};
 use crate::collect::name::{self, Label};
-use crate::collect::unpack;
+use crate::collect::unpack::{self, Held};
 
 /// Who has handed in what.
 pub struct Student {
@@ -37,6 +37,8 @@ pub struct Search<'a> {
     pub scratch: &'a Path,
     /// The folders that were unpacked into, and the archive of each.
     unpacked: Vec<(PathBuf, PathBuf)>,
+    /// What was unpacked, and is in no file.
+    held: Held,
     found: Found,
     /// The files that each student has handed in one by one, by who that is.
     loose: BTreeMap<String, Vec<(String, PathBuf)>>,
@@ -49,6 +51,7 @@ impl Search<'_> {
             known,
             scratch,
             unpacked: Vec::new(),
+            held: Held::default(),
             found: Found::default(),
             loose: BTreeMap::new(),
         }
@@ -95,7 +98,7 @@ impl Search<'_> {
     }
 
     fn take_many(&mut self, folder: &Path) -> Result<()> {
-        for path in within(folder)? {
+        for path in self.within(folder)? {
             let kind = path.symlink_metadata();
             if kind.as_ref().is_ok_and(fs::Metadata::is_symlink) {
                 let why = "it is a link, which is not followed".to_string();
@@ -111,7 +114,7 @@ impl Search<'_> {
     }
 
     fn take_folder(&mut self, path: &Path) {
-        let attempts = attempt::in_folder(path, self.known);
+        let attempts = attempt::in_folder(path, &self.held, self.known);
         self.add(path, attempts);
     }
 
@@ -148,7 +151,7 @@ impl Search<'_> {
             }
             let mut contents = Contents::default();
             for (name, path) in &last {
-                contents.take_loose(name, path, self.known);
+                contents.take_loose(name, path, &self.held, self.known);
             }
             let Some(path) = last.values().next().cloned() else {
                 continue;
@@ -192,7 +195,7 @@ impl Search<'_> {
         let folder = format!("unpacked-{}", self.unpacked.len() + 1);
         let folder = self.scratch.join(folder);
         self.unpacked.push((folder.clone(), path.to_path_buf()));
-        let passed_over = unpack::into(path, &folder)
+        let passed_over = unpack::into(path, &folder, self.known, &mut self.held)
             .with_context(|| format!("cannot unpack `{}`", path.display()))?;
         let passed_over = passed_over.into_iter();
         let passed_over = passed_over.map(|(name, why)| (path.join(name), why));
@@ -231,23 +234,39 @@ impl Search<'_> {
         read.is_ok() && (is_labelled || (!surely && (has_archives || homes.len() > 1)))
     }
 
+    /// What is in `folder`, but junk.
+    fn within(&self, folder: &Path) -> Result<Vec<PathBuf>> {
+        let read = fs::read_dir(folder);
+        let read =
+            read.with_context(|| format!("cannot read the folder `{}`", folder.display()))?;
+        let paths = read.flatten().map(|entry| entry.path());
+        let held = self.held.within(folder).map(|name| folder.join(name));
+        let paths = paths.chain(held);
+        let mut paths: Vec<_> = paths.filter(|path| !is_junk(&name_of(path))).collect();
+        paths.sort();
+        Ok(paths)
+    }
+
     /// Whether the folder at `path` is what one student has handed in.
     fn is_of_one(&self, path: &Path) -> bool {
-        let is_there = |name: &str| path.join(name).symlink_metadata().is_ok();
+        let is_there = |name: &str| {
+            let path = path.join(name);
+            self.held.at(&path).is_some() || path.symlink_metadata().is_ok()
+        };
         is_there("exercises") || self.known.iter().any(|name| is_there(name))
     }
 
     /// The folder in which students are told apart: some archives have folders around it.
     fn innermost(&self, mut folder: PathBuf) -> PathBuf {
         loop {
-            let Ok(paths) = within(&folder) else {
+            let Ok(paths) = self.within(&folder) else {
                 return folder;
             };
             let [only] = &paths[..] else {
                 return folder;
             };
             let is_plain = only.is_dir() && name::read(&name_of(only)).id.is_none();
-            let within = within(only).unwrap_or_default();
+            let within = self.within(only).unwrap_or_default();
             let is_somebody_s = |path: &&PathBuf| {
                 let name = name_of(path);
                 name::read(&name).id.is_some()
@@ -269,16 +288,6 @@ fn who(label: &Label, written: &str) -> String {
         Some((system, id)) => format!("{system} {id}"),
         None => written.to_string(),
     }
-}
-
-/// What is in `folder`, but junk.
-fn within(folder: &Path) -> Result<Vec<PathBuf>> {
-    let read = fs::read_dir(folder);
-    let read = read.with_context(|| format!("cannot read the folder `{}`", folder.display()))?;
-    let paths = read.flatten().map(|entry| entry.path());
-    let mut paths: Vec<_> = paths.filter(|path| !is_junk(&name_of(path))).collect();
-    paths.sort();
-    Ok(paths)
 }
 
 fn name_of(path: &Path) -> String {

@@ -1,8 +1,9 @@
-//! `class.json`: who is in the class, and what of theirs is graded. What is graded is beside it, in a folder
-//! for each.
+//! `class.json`: who is in the class, and what of theirs is graded. What is graded is beside it, in one file:
+//! a class has thousands, and to make each takes longer than all else.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -12,6 +13,9 @@ use sha2::{Digest, Sha256};
 
 use crate::collect::attempt::{Attempt, last_in_time};
 use crate::collect::find::Student;
+
+/// The name of the file with what is graded.
+const CONTENTS: &str = "class.contents";
 
 /// One row of the class.
 pub struct Row {
@@ -27,19 +31,27 @@ pub struct Row {
     pub is_unknown: bool,
 }
 
-/// Writes the files that count into folders in `folder`; gives the manifest's entry of each row.
+/// Writes the files that count into one in `folder`; gives the manifest's entry of each row.
 ///
 /// # Errors
 /// When they cannot be written.
 pub fn put(rows: Vec<Row>, folder: &Path, due: Option<Timestamp>) -> Result<Vec<Value>> {
     let mut names = BTreeSet::new();
-    let mut entries = Vec::new();
-    for (number, mut row) in rows.into_iter().enumerate() {
-        row.name = unlike(&row, &mut names);
-        let place = format!("submission-{}", number + 1);
-        entries.push(entry(row, folder, &place, due)?);
-    }
-    Ok(entries)
+    let path = folder.join(CONTENTS);
+    let put = || {
+        let mut contents = Contents {
+            file: BufWriter::new(File::create(&path)?),
+            length: 0,
+        };
+        let mut entries = Vec::new();
+        for mut row in rows {
+            row.name = unlike(&row, &mut names);
+            entries.push(entry(row, &mut contents, due)?);
+        }
+        contents.file.flush()?;
+        std::io::Result::Ok(entries)
+    };
+    put().with_context(|| format!("cannot write `{}`", path.display()))
 }
 
 /// The name of `row`, or with what makes it unlike any other.
@@ -55,7 +67,7 @@ fn unlike(row: &Row, names: &mut BTreeSet<String>) -> String {
     free.unwrap_or_else(|| row.name.clone())
 }
 
-fn entry(row: Row, folder: &Path, place: &str, due: Option<Timestamp>) -> Result<Value> {
+fn entry(row: Row, contents: &mut Contents, due: Option<Timestamp>) -> std::io::Result<Value> {
     let mut ids = Map::new();
     let mut labels = Vec::new();
     let mut attempts = Vec::new();
@@ -95,7 +107,9 @@ fn entry(row: Row, folder: &Path, place: &str, due: Option<Timestamp>) -> Result
     };
     let mut attempt = attempts.swap_remove(index);
     attempt.handed_in = row.handed_in.or(attempt.handed_in);
-    let files = put_files(&attempt, &folder.join(place))?;
+    let files = attempt.files.iter();
+    let files = files.map(|(name, content)| Ok((name.clone(), contents.put(content)?)));
+    let files: Map<_, _> = files.collect::<std::io::Result<_>>()?;
     let faults: Vec<_> = attempt
         .faults
         .iter()
@@ -108,7 +122,6 @@ fn entry(row: Row, folder: &Path, place: &str, due: Option<Timestamp>) -> Result
     };
     value["status"] = status.into();
     value["why"] = attempt.unreadable.clone().into();
-    value["folder"] = place.into();
     value["files"] = files.into();
     value["faults"] = faults.into();
     let told = summary(&attempt, due);
@@ -130,19 +143,21 @@ fn summary(attempt: &Attempt, due: Option<Timestamp>) -> Value {
     })
 }
 
-/// Writes the files of `attempt` into `folder`; gives their names, and the SHA-256 of each.
-fn put_files(attempt: &Attempt, folder: &Path) -> Result<Map<String, Value>> {
-    let mut sums = Map::new();
-    for (name, content) in &attempt.files {
-        let path = folder.join(name);
-        let put = || {
-            fs::create_dir_all(path.parent().unwrap_or(folder))?;
-            fs::write(&path, content)
-        };
-        put().with_context(|| format!("cannot write `{}`", path.display()))?;
+/// The file with what is graded, one after another.
+struct Contents {
+    file: BufWriter<File>,
+    /// So many bytes are in it.
+    length: u64,
+}
+
+impl Contents {
+    /// Adds `content`; gives its SHA-256, and where it is.
+    fn put(&mut self, content: &[u8]) -> std::io::Result<Value> {
+        self.file.write_all(content)?;
+        let start = self.length;
+        self.length += content.len() as u64;
         let sum = Sha256::digest(content);
         let sum: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
-        sums.insert(name.clone(), sum.into());
+        Ok(json!({ "sha256": sum, "start": start, "length": content.len() }))
     }
-    Ok(sums)
 }

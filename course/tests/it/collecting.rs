@@ -32,6 +32,14 @@ fn of<'a>(manifest: &'a Value, name: &str) -> &'a Value {
     found.unwrap_or_else(|| panic!("no {name} in {manifest:#}"))
 }
 
+/// The content of the file `name` of `row`, of what was collected last.
+fn content(stage: &Stage, row: &Value, name: &str) -> Vec<u8> {
+    let all = fs::read(stage.path("out/class.contents")).expect("it is there");
+    let number = |key: &str| row["files"][name][key].as_u64().expect("it is told") as usize;
+    let start = number("start");
+    all[start..start + number("length")].to_vec()
+}
+
 fn put(path: &Path, content: impl AsRef<[u8]>) {
     fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder can be made");
     fs::write(path, content).expect("it can be written");
@@ -69,10 +77,7 @@ fn a_course_of_two_hundred_has_a_row_for_each_who_is_enrolled() {
         assert_eq!(taken.keys().collect::<Vec<_>>(), ["ex02.rs"], "{row:#}");
         assert_eq!(row["late"], *kind == Kind::Late, "{kind:?} {row:#}");
         // Of two in time or late, the last one in time.
-        let folder = stage
-            .path("out")
-            .join(row["folder"].as_str().expect("it has one"));
-        let length = fs::read(folder.join("ex02.rs")).expect("it is there").len();
+        let length = content(&stage, row, "ex02.rs").len();
         assert_eq!(length < 10, *kind == Kind::Twice, "{row:#}");
         let superseded = row["superseded"].as_array().map(Vec::len);
         assert_eq!(superseded, Some(usize::from(*kind == Kind::Twice)));
@@ -109,13 +114,7 @@ fn loose_files_of_canvas_are_one_student_s_each_in_its_last_form() {
     assert_eq!(jurgen["late"], true);
     let files = jurgen["files"].as_object().expect("it has files");
     assert_eq!(files.keys().collect::<Vec<_>>(), ["ex01.rs", "helper.rs"]);
-    let ex01 = fs::read_to_string(
-        stage
-            .path("out")
-            .join(jurgen["folder"].as_str().expect("it is there"))
-            .join("ex01.rs"),
-    );
-    assert_eq!(ex01.expect("it is there"), "mod helper;");
+    assert_eq!(content(&stage, jurgen, "ex01.rs"), b"mod helper;");
     let passed_over = manifest["passed_over"].as_array().expect("it is a list");
     assert_eq!(passed_over.len(), 1, "junk is passed over without a word");
     assert!(passed_over[0]["path"].to_string().contains("notes.pdf"));
@@ -251,4 +250,44 @@ fn an_archive_in_an_archive_is_said_and_not_unpacked() {
         faults.contains("is an archive in an archive, and is not unpacked"),
         "{faults}"
     );
+}
+
+#[test]
+fn what_is_twice_in_an_export_counts_once_and_what_is_too_large_is_said() {
+    let stage = Stage::new();
+    let mut export = tar::Builder::new(Vec::new());
+    let large = vec![b' '; (1 << 20) + 1];
+    for (name, content) in [
+        ("Ana_1_assignsubmission_file_/exercises/ex01.rs", "first"),
+        ("Ana_1_assignsubmission_file_/exercises/ex01.rs", "second"),
+        ("Rui_2_assignsubmission_file_/ex02.rs", "fn"),
+    ] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(content.len() as u64);
+        export
+            .append_data(&mut header, name, content.as_bytes())
+            .expect("it can be written");
+    }
+    let mut header = tar::Header::new_gnu();
+    header.set_size(large.len() as u64);
+    let name = "Rui_2_assignsubmission_file_/ex01.rs";
+    export
+        .append_data(&mut header, name, large.as_slice())
+        .expect("it can be written");
+    put(
+        &stage.path("export.tar"),
+        export.into_inner().expect("it can be ended"),
+    );
+    let manifest = collect(&stage, &["export.tar"], &[]);
+    let ana = of(&manifest, "Ana");
+    assert_eq!(content(&stage, ana, "ex01.rs"), b"first");
+    let passed_over = manifest["passed_over"].to_string();
+    assert!(
+        passed_over.contains("Ana_1_") && passed_over.contains("the first one counts"),
+        "{passed_over}"
+    );
+    let rui = of(&manifest, "Rui");
+    assert_eq!(content(&stage, rui, "ex02.rs"), b"fn");
+    let faults = rui["faults"].to_string();
+    assert!(faults.contains("larger than 1 MiB"), "{faults}");
 }

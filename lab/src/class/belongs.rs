@@ -39,6 +39,13 @@ pub fn sort_out(files: Files, known: &[String]) -> (Files, Vec<(String, String)>
     (taken, left_out.collect())
 }
 
+/// Whether a source names any file as a module, as far as can be seen at a glance.
+#[allow(dead_code)]
+pub fn may_name_a_module(source: &[u8]) -> bool {
+    let source = String::from_utf8_lossy(source);
+    source.contains("mod ") || source.contains(".rs\"")
+}
+
 /// Whether a source names the file `name` as a module, or the folder that it is in.
 pub fn names_module(source: &[u8], name: &str) -> bool {
     if !name.ends_with(".rs") {

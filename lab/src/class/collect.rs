@@ -1,5 +1,5 @@
 //! Has the submissions of a class collected, by a program that knows of course systems, and reads what that
-//! has made: a manifest, and a folder with the files of each.
+//! has made: a manifest, and one file with all that is graded.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -89,9 +89,10 @@ pub fn collect(lab: &Lab, sources: &Sources, stop: &Stop) -> Result<Collected> {
         manifest["version"] == VERSION,
         "class.json is of another version"
     );
+    let contents = files::read(&folder.path().join("class.contents"))?;
     let entries = manifest["submissions"].as_array();
     let entries = entries.context("class.json has no submissions")?.iter();
-    let submissions = entries.map(|entry| Submission::read(entry, folder.path()));
+    let submissions = entries.map(|entry| Submission::read(entry, &contents));
     let mut submissions: Vec<_> = submissions.collect::<Result<_>>()?;
     name_pages(&mut submissions);
     let text = |value: &Value| value.as_str().unwrap_or_default().to_string();

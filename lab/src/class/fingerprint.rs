@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::base::files::{self, fingerprint};
 use crate::build::toolchain::Toolchain;
-use crate::class::belongs::names_module;
+use crate::class::belongs::{may_name_a_module, names_module};
 use crate::class::check_sources::{self, Checks, Source};
 use crate::class::compiler::LIMITS;
 use crate::class::submission::Submission;
@@ -136,6 +136,8 @@ impl Kit {
     pub fn key(&self, submission: &Submission, step: &Step) -> String {
         let file = step.file();
         let source = submission.files.get(&file);
+        // Most name none: then the names are not looked for one by one.
+        let source = source.filter(|source| may_name_a_module(source));
         let matters = |name: &&String| {
             let mut others = self.lab.steps.iter().filter(|other| *other != step);
             let is_another_s = others.any(|other| other.file() == **name);

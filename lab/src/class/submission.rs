@@ -2,12 +2,11 @@
 //! rest.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::base::files;
 use crate::base::print::printable_within_a_line;
 use crate::class::belongs::Files;
 
@@ -45,23 +44,24 @@ pub struct Fault {
 }
 
 impl Submission {
-    /// The one that `entry` of the manifest is about; its files are in `folder`.
+    /// The one that `entry` of the manifest is about; its files are in `contents`, the file beside it.
     ///
     /// # Errors
-    /// When the entry is not understood, or a file cannot be read.
-    pub fn read(entry: &Value, folder: &Path) -> Result<Submission> {
+    /// When the entry is not understood.
+    pub fn read(entry: &Value, contents: &[u8]) -> Result<Submission> {
         let text = |key: &str| {
             let text = entry[key].as_str();
             text.with_context(|| format!("class.json has a submission without `{key}`"))
         };
-        let sums = entry["files"].as_object().into_iter().flatten();
-        let sums = sums.map(|(name, sum)| {
-            let sum = sum.as_str().unwrap_or_default();
-            (name.clone(), sum.to_string())
-        });
-        let sums: BTreeMap<_, _> = sums.collect();
-        let own = folder.join(entry["folder"].as_str().unwrap_or_default());
-        let read = |name: &String| Ok((name.clone(), files::read(&own.join(name))?));
+        let mut files = Files::new();
+        let mut sums = BTreeMap::new();
+        for (name, place) in entry["files"].as_object().into_iter().flatten() {
+            let content = content(place, contents);
+            let content = content.with_context(|| format!("`{name}` is not with class.json"))?;
+            files.insert(name.clone(), content.to_vec());
+            let sum = place["sha256"].as_str().unwrap_or_default();
+            sums.insert(name.clone(), sum.to_string());
+        }
         let faults = entry["faults"].as_array().into_iter().flatten();
         let faults = faults.map(|fault| Fault {
             file: printable_within_a_line(fault["file"].as_str().unwrap_or_default()),
@@ -76,7 +76,7 @@ impl Submission {
                 "unreadable" => Taken::Unreadable(printable_within_a_line(text("why")?)),
                 _ => Taken::Nothing,
             },
-            files: sums.keys().map(read).collect::<Result<_>>()?,
+            files,
             sums,
             faults: faults.collect(),
             manifest: entry.clone(),
@@ -96,4 +96,11 @@ impl Submission {
             false => own.to_lowercase().contains(&name),
         })
     }
+}
+
+/// What is at `place` of `contents`.
+fn content<'a>(place: &Value, contents: &'a [u8]) -> Option<&'a [u8]> {
+    let number = |key: &str| usize::try_from(place[key].as_u64()?).ok();
+    let start = number("start")?;
+    contents.get(start..start.checked_add(number("length")?)?)
 }

@@ -1,8 +1,11 @@
 //! `cargo lab grade PATH…`: grades a class.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use anyhow::{Result, bail};
@@ -111,23 +114,40 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         journal: &journal,
         on_step: if is_kept { &on_step } else { &|_| {} },
     };
+    let unwritten = Mutex::new(BTreeSet::new());
     let mut class = grading::grade(&lab, &submissions, &terms, &stop, &|graded| {
-        // At the end it is written once more, and said if that does not work.
-        let _ = write_page(&chosen, graded, arguments);
+        // At the end that is tried once more, and said if it does not work.
+        if write_page(&chosen, graded, arguments).is_err() {
+            let mut unwritten = unwritten.lock().unwrap_or_else(PoisonError::into_inner);
+            unwritten.insert(graded.page.clone());
+        }
     })?;
     class.due = collected.due;
     class.partition = arguments.choice.partition();
     show!("{}", report::table::render(&chosen, &class));
     // What was written after the last step says more than that it was interrupted.
     let is_kept = class.is_interrupted && has_kept.into_inner();
-    write(
-        &chosen,
-        &class,
-        start,
-        arguments,
-        &collected.course,
-        is_kept,
-    )?;
+    let json = report::json::render(&chosen, &class, start)?;
+    if let Some(path) = &arguments.json {
+        files::put(path, json.as_bytes())?;
+    }
+    let unwritten = unwritten.into_inner();
+    let unwritten = unwritten.unwrap_or_else(PoisonError::into_inner);
+    for graded in &class.submissions {
+        if unwritten.contains(&graded.page) {
+            write_page(&chosen, graded, arguments)?;
+        }
+    }
+    note!(
+        "a page for each submission is in {}",
+        arguments.reports.display()
+    );
+    // The last, for one may be the last line that is printed.
+    match arguments.forms.is_asked() {
+        true if is_kept => arguments.forms.write_but_kept(&collected.course, &json)?,
+        true => arguments.forms.write_of(&collected.course, &json)?,
+        false => {}
+    }
     let has_all = class
         .submissions
         .iter()
@@ -139,39 +159,16 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     })
 }
 
-/// Writes all that is asked for; the forms last, for one may be the last line that is printed.
-fn write(
-    lab: &Lab,
-    class: &Class,
-    start: SystemTime,
-    arguments: &Arguments,
-    course: &Path,
-    is_kept: bool,
-) -> Result<()> {
-    let json = report::json::render(lab, class, start)?;
-    if let Some(path) = &arguments.json {
-        files::put(path, json.as_bytes())?;
-    }
-    for graded in &class.submissions {
-        write_page(lab, graded, arguments)?;
-    }
-    note!(
-        "a page for each submission is in {}",
-        arguments.reports.display()
-    );
-    match arguments.forms.is_asked() {
-        true if is_kept => arguments.forms.write_but_kept(course, &json),
-        true => arguments.forms.write_of(course, &json),
-        false => Ok(()),
-    }
-}
-
 fn write_page(lab: &Lab, graded: &Graded, arguments: &Arguments) -> Result<()> {
     if matches!(graded.state, State::NotGraded) {
         return Ok(());
     }
     let text = report::markdown::render(lab, graded, arguments.forms.show);
-    files::put(&page_of(arguments, &graded.page), text.as_bytes())
+    let path = page_of(arguments, &graded.page);
+    match fs::read(&path) {
+        Ok(there) if there == text.as_bytes() => Ok(()),
+        _ => files::put(&path, text.as_bytes()),
+    }
 }
 
 fn page_of(arguments: &Arguments, name: &str) -> PathBuf {

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use anyhow::Result;
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use crate::base::print::printable;
@@ -34,7 +34,7 @@ const FROM_MANIFEST: [&str; 8] = [
 ///
 /// # Errors
 /// When a file of the kit cannot be read.
-pub fn render(lab: &Lab, class: &Class, start: SystemTime) -> Result<String> {
+pub fn render(lab: &Lab, class: &Class, start: SystemTime) -> anyhow::Result<String> {
     let points: f64 = lab.steps.iter().map(|step| step.points).sum();
     let head = json!({
         "version": VERSION,
@@ -49,8 +49,9 @@ pub fn render(lab: &Lab, class: &Class, start: SystemTime) -> Result<String> {
     });
     let head = format!("{head:#}");
     // A line for each: one after another, for all of a class at once take hundreds of megabytes.
-    let submissions = class.submissions.iter().map(submission);
-    let submissions: Vec<_> = submissions.map(|value| value.to_string()).collect();
+    let submissions = class.submissions.iter();
+    let submissions = submissions.map(|graded| serde_json::to_string(&Submission(graded)));
+    let submissions: Vec<_> = submissions.collect::<Result<_, _>>()?;
     Ok(format!(
         "{},\n  \"submissions\": [\n{}\n  ]\n}}\n",
         head.trim_end_matches("\n}"),
@@ -67,82 +68,105 @@ fn sandbox(means: &Means) -> Value {
     })
 }
 
-fn submission(graded: &Graded) -> Value {
-    let status = match (&graded.state, graded.total()) {
-        (State::Graded(_), Some(_)) => "graded",
-        _ => graded.why_no_total(),
-    };
-    let mut value = json!({
-        "name": graded.name,
-        "page": format!("{}.md", graded.page),
-        "path": graded.path.to_string_lossy(),
-        "status": status,
-        "total": graded.total().map(rounded),
-        "earned": graded.earned().map(rounded),
-        "late": graded.late.is_late.then(|| json!({
-            "seconds": graded.late.by,
-            "penalty": rounded(graded.penalty),
-        })),
-        "notes": graded.notes(),
-        "steps": graded.steps().iter().map(step).collect::<Vec<_>>(),
-    });
-    for field in FROM_MANIFEST {
-        value[field] = graded.manifest[field].clone();
+/// A submission as a line. A class has tens of thousands of outcomes: they are written as they are met, for
+/// to make values of them first takes as long again.
+struct Submission<'a>(&'a Graded);
+
+impl Serialize for Submission<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let graded = self.0;
+        let status = match (&graded.state, graded.total()) {
+            (State::Graded(_), Some(_)) => "graded",
+            _ => graded.why_no_total(),
+        };
+        let late = graded.late.is_late.then(|| {
+            json!({
+                "seconds": graded.late.by,
+                "penalty": rounded(graded.penalty),
+            })
+        });
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("name", &graded.name)?;
+        map.serialize_entry("page", &format!("{}.md", graded.page))?;
+        map.serialize_entry("path", &graded.path.to_string_lossy())?;
+        map.serialize_entry("status", status)?;
+        map.serialize_entry("total", &graded.total().map(rounded))?;
+        map.serialize_entry("earned", &graded.earned().map(rounded))?;
+        map.serialize_entry("late", &late)?;
+        map.serialize_entry("notes", &graded.notes())?;
+        for field in FROM_MANIFEST {
+            map.serialize_entry(field, &graded.manifest[field])?;
+        }
+        let steps: Vec<_> = graded.steps().iter().map(Step).collect();
+        map.serialize_entry("steps", &steps)?;
+        map.end()
     }
-    value
 }
 
-fn step(result: &StepResult) -> Value {
-    let (status, message) = match &result.failure {
-        Some(Failure::DoesNotCompile(messages) | Failure::LibraryDoesNotCompile(messages)) => {
-            ("does not compile", Some(messages.concat()))
-        }
-        Some(Failure::NotText(what)) => ("does not compile", Some(what.clone())),
-        Some(Failure::Missing(what)) => ("missing", Some(what.clone())),
-        Some(Failure::Foreign(what) | Failure::Stopped(what)) => ("not graded", Some(what.clone())),
-        Some(Failure::GraderError(fault)) => ("grader error", Some(fault.clone())),
-        None if result.fault().is_some() => ("grader error", None),
-        None if result.is_passed() => ("passed", None),
-        None if result.outcomes.is_empty() => ("untouched", None),
-        None => ("failed", None),
-    };
-    let tally = result.tally();
-    json!({
-        "step": result.step.name,
-        "title": result.step.title,
-        "status": status,
-        "points": result.points().map(rounded),
-        "of": result.step.points,
-        "passed": tally.passed(),
-        "checks": tally.all(),
-        "new": count(tally.new),
-        "kept": count(tally.kept),
-        "message": message.map(|message| printable(&message)),
-        "results": result.outcomes.iter().map(outcome).collect::<Vec<_>>(),
-    })
+struct Step<'a>(&'a StepResult);
+
+impl Serialize for Step<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let result = self.0;
+        let (status, message) = match &result.failure {
+            Some(Failure::DoesNotCompile(messages) | Failure::LibraryDoesNotCompile(messages)) => {
+                ("does not compile", Some(messages.concat()))
+            }
+            Some(Failure::NotText(what)) => ("does not compile", Some(what.clone())),
+            Some(Failure::Missing(what)) => ("missing", Some(what.clone())),
+            Some(Failure::Foreign(what) | Failure::Stopped(what)) => {
+                ("not graded", Some(what.clone()))
+            }
+            Some(Failure::GraderError(fault)) => ("grader error", Some(fault.clone())),
+            None if result.fault().is_some() => ("grader error", None),
+            None if result.is_passed() => ("passed", None),
+            None if result.outcomes.is_empty() => ("untouched", None),
+            None => ("failed", None),
+        };
+        let tally = result.tally();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("step", &result.step.name)?;
+        map.serialize_entry("title", &result.step.title)?;
+        map.serialize_entry("status", status)?;
+        map.serialize_entry("points", &result.points().map(rounded))?;
+        map.serialize_entry("of", &result.step.points)?;
+        map.serialize_entry("passed", &tally.passed())?;
+        map.serialize_entry("checks", &tally.all())?;
+        map.serialize_entry("new", &count(tally.new))?;
+        map.serialize_entry("kept", &count(tally.kept))?;
+        map.serialize_entry("message", &message.map(|message| printable(&message)))?;
+        let results: Vec<_> = result.outcomes.iter().map(Told).collect();
+        map.serialize_entry("results", &results)?;
+        map.end()
+    }
 }
 
 fn count(count: Count) -> Value {
     json!({ "passed": count.passed, "checks": count.all })
 }
 
-fn outcome(outcome: &Outcome) -> Value {
-    let verdict = match outcome.verdict {
-        Verdict::Passed => "passed",
-        Verdict::Failed => "failed",
-        Verdict::Stopped => "stopped",
-        Verdict::GraderError => "grader error",
-    };
-    json!({
-        "check": outcome.check.path(),
-        "scored": outcome.check.is_scored(),
-        "since": outcome.check.since.name(),
-        "verdict": verdict,
-        "skipped": outcome.skipped,
-        "happened": printable(outcome.happened()),
-        "seconds": rounded(outcome.time.as_secs_f64()),
-        "report": printable(&outcome.page),
-    })
+struct Told<'a>(&'a Outcome);
+
+impl Serialize for Told<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let outcome = self.0;
+        let verdict = match outcome.verdict {
+            Verdict::Passed => "passed",
+            Verdict::Failed => "failed",
+            Verdict::Stopped => "stopped",
+            Verdict::GraderError => "grader error",
+        };
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("check", &outcome.check.path())?;
+        map.serialize_entry("scored", &outcome.check.is_scored())?;
+        map.serialize_entry("since", outcome.check.since.name())?;
+        map.serialize_entry("verdict", verdict)?;
+        map.serialize_entry("skipped", &outcome.skipped)?;
+        map.serialize_entry("happened", &printable(outcome.happened()))?;
+        map.serialize_entry("seconds", &rounded(outcome.time.as_secs_f64()))?;
+        map.serialize_entry("report", &printable(&outcome.page))?;
+        map.end()
+    }
 }
 
 fn rounded(number: f64) -> f64 {
