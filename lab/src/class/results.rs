@@ -89,10 +89,8 @@ impl Graded {
     /// The names of what was handed in besides, and does not count.
     fn superseded(&self) -> Vec<String> {
         let others = self.manifest["superseded"].as_array().into_iter().flatten();
-        let names = others.filter_map(|other| Path::new(other["path"].as_str()?).file_name());
-        names
-            .map(|name| printable_within_a_line(&name.to_string_lossy()))
-            .collect()
+        let names = others.filter_map(|other| name_of(other["path"].as_str()?));
+        names.map(|name| printable_within_a_line(name)).collect()
     }
 
     /// The results of the steps; none where there are none.
@@ -157,5 +155,26 @@ impl Graded {
             }
         }
         notes
+    }
+}
+
+/// The name of what was handed in at `path`: of the archive or folder, where that has an `exercises/` in it.
+fn name_of(path: &str) -> Option<&str> {
+    let path = Path::new(path);
+    let whole = match path.ends_with("exercises") {
+        true => path.parent()?,
+        false => path,
+    };
+    whole.file_name()?.to_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_of;
+
+    #[test]
+    fn what_was_handed_in_is_named_as_its_student_has_named_it() {
+        assert_eq!(name_of("class/ana/mine.zip/exercises"), Some("mine.zip"));
+        assert_eq!(name_of("class/ana/mine.zip"), Some("mine.zip"));
     }
 }

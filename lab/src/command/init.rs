@@ -131,10 +131,7 @@ fn create(kit: &Lab, arguments: &Arguments) -> Result<()> {
     fs::rename(&root, &dir).with_context(|| text!("cannot make `{path}`", path = dir.display()))?;
     let git = begin_history(&dir);
     let shown = arguments.dir.display().to_string();
-    let quoted = match shown.contains(' ') {
-        true => format!("'{shown}'"),
-        false => shown.clone(),
-    };
+    let quoted = quoted(&shown);
     let words = text!("{folder} is ready{git}. Go on there:", folder = shown, git);
     say!("{words}\n\n  cd {quoted}\n  cargo lab watch\n");
     Ok(())
@@ -261,4 +258,26 @@ fn update(kit: &Lab, arguments: &Arguments) -> Result<()> {
         say!("{}", text!("note: {note}", note));
     }
     Ok(())
+}
+
+/// A path as a shell takes it for one word.
+fn quoted(path: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/\\:._-+@%".contains(letter);
+    match path.chars().all(is_plain) {
+        true => path.to_string(),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_path_is_one_word_of_a_shell() {
+        assert_eq!(quoted("../João/mine-2"), "../João/mine-2");
+        assert_eq!(quoted("C:\\mine"), "C:\\mine");
+        assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
+        assert_eq!(quoted("a&b"), "'a&b'");
+    }
 }

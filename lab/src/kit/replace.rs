@@ -19,16 +19,35 @@ use crate::kit::workspace::{self, Files};
 /// When the new record cannot be written.
 pub fn bring(root: &Path, handout: &Handout, before: Installed) -> Result<Vec<String>> {
     let mut notes = files(root, &handout.files, &before);
+    let is_new = |name: &str, content: &[u8]| {
+        let known = before.starters.get(name);
+        known.is_some_and(|_| !before.is_starter(name, content))
+    };
+    let starters = handout.starters.iter();
+    let changed: BTreeSet<_> = starters
+        .filter(|(name, content)| is_new(name, content))
+        .map(|(name, _)| name.clone())
+        .collect();
     // At once: what follows may fail, and what has been put in place is known then.
     let record = handout::record(handout, before);
     record.write(root)?;
-    notes.extend(notes_on_exercises(&handout.starters, root, &record));
+    notes.extend(notes_on_exercises(
+        &handout.starters,
+        &changed,
+        root,
+        &record,
+    ));
     Ok(notes)
 }
 
 /// What is to be said of the exercises, which are not touched.
-/// `starters` are those of the newer kit.
-fn notes_on_exercises(starters: &Files, root: &Path, record: &Installed) -> Vec<String> {
+/// `starters` are those of the newer kit, of which those called `changed` are not as they were.
+fn notes_on_exercises(
+    starters: &Files,
+    changed: &BTreeSet<String>,
+    root: &Path,
+    record: &Installed,
+) -> Vec<String> {
     let mut notes = Vec::new();
     for (name, content) in starters {
         let path = root.join("exercises").join(name);
@@ -40,6 +59,12 @@ fn notes_on_exercises(starters: &Files, root: &Path, record: &Installed) -> Vec<
                     "exercises/{name} has a newer starter; `cargo lab reset {stem}` brings it",
                     name,
                     stem
+                ));
+            }
+            Ok(there) if there != *content && changed.contains(name) => {
+                notes.push(text!(
+                    "exercises/{name} has a newer starter, and stays as you have written it",
+                    name
                 ));
             }
             Ok(_) => {}

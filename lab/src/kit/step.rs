@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use language::text;
-use toml_edit::{DocumentMut, Table};
+use toml_edit::{DocumentMut, Item, Table};
 
 /// One step of the lab, as steps.toml has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +40,13 @@ fn parse_step(table: &Table) -> Result<Step> {
         let value = table.get(key).and_then(|item| item.as_str());
         value.with_context(|| text!("a step has no `{key}`", key))
     };
-    let points = table.get("points").and_then(|item| item.as_float());
+    let number = |item: &Item| {
+        let whole = item
+            .as_integer()
+            .and_then(|points| i32::try_from(points).ok());
+        item.as_float().or(whole.map(f64::from))
+    };
+    let points = table.get("points").and_then(number);
     let port = table.get("port").and_then(|item| item.as_integer());
     Ok(Step {
         name: text("name")?.to_string(),
@@ -48,4 +54,18 @@ fn parse_step(table: &Table) -> Result<Step> {
         points: points.context(text!("a step has no `points` such as 1.5"))?,
         port: port.map(u16::try_from).transpose()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn points_are_any_number() {
+        for (written, points) in [("2", 2.0), ("1.5", 1.5)] {
+            let text = format!("[[step]]\nname = \"a\"\ntitle = \"b\"\npoints = {written}\n");
+            assert_eq!(parse(&text).expect("it is understood")[0].points, points);
+        }
+        assert!(parse("[[step]]\nname = \"a\"\ntitle = \"b\"\npoints = \"2\"\n").is_err());
+    }
 }

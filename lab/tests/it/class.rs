@@ -213,6 +213,30 @@ fn a_library_that_does_not_compile_costs_only_the_steps_that_stand_on_it() {
             .notes("ana")
             .contains("sock_utils.rs does not compile")
     );
+    // The cause is told once, and not with each check that fails for it.
+    let page = results.page("ana");
+    assert!(page.contains("It stands on sock_utils.rs, which does not compile"));
+    assert!(!page.contains("not yet implemented"), "{page}");
+}
+
+#[test]
+fn a_crate_that_was_added_does_not_count_and_the_page_says_so() {
+    let class = Class::new("class-crate");
+    let exercises = class.with_steps("ana", &["ex02", "ex03"]);
+    for (step, line) in [
+        ("ex02", "use fastrand as _;"),
+        ("ex03", "use fastrand::Rng;"),
+    ] {
+        let source = solution(&format!("{step}.rs"));
+        write(
+            &exercises.join(format!("{step}.rs")),
+            &format!("{source}\n{line}\n"),
+        );
+    }
+    let results = class.grade();
+    let page = results.page("ana");
+    let said = page.matches("crates that were added do not count");
+    assert_eq!(said.count(), 2, "{page}");
 }
 
 /// Steps may be compiled together, but not so that one could have what is another's.

@@ -257,7 +257,10 @@ pub fn newer_kit(root: &Path) -> PathBuf {
         fs::copy(kit().join(file), root.join(file)).expect("a file can be copied");
     }
     fs::write(root.join("guide/en/new.md"), "a new page").expect("it can be written");
-    fs::write(root.join("exercises/ex03.rs"), "// a newer starter\n").expect("it can be written");
+    for step in ["ex03", "ex04"] {
+        let path = root.join(format!("exercises/{step}.rs"));
+        fs::write(path, "// a newer starter\n").expect("it can be written");
+    }
     fs::remove_file(root.join("src/print.rs")).expect("it can be removed");
     root.to_path_buf()
 }

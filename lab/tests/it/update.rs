@@ -90,6 +90,7 @@ fn a_handout_is_small_and_becomes_a_workspace() {
 fn a_handout_brings_the_newer_kit_and_leaves_the_exercises_alone() {
     let workspace = Workspace::bare("handout-update");
     workspace.write("exercises/ex01.rs", "my work");
+    workspace.write("exercises/ex04.rs", "my work");
     workspace.write("exercises/helper.rs", "my helper");
     workspace.write("src/cli.rs", "my change of the kit");
     workspace.write("NOTES.md", "mine");
@@ -105,9 +106,16 @@ fn a_handout_brings_the_newer_kit_and_leaves_the_exercises_alone() {
     assert!(output.status.success(), "{said}");
     assert!(said.contains("src/cli.rs had been changed"), "{said}");
     assert!(said.contains("cargo lab reset ex03"), "{said}");
+    // Of the two that have been begun, one has another starter now.
+    assert!(
+        said.contains("ex04.rs has a newer starter, and stays"),
+        "{said}"
+    );
+    assert!(!said.contains("ex01.rs has"), "{said}");
 
     for (file, content) in [
         ("exercises/ex01.rs", "my work"),
+        ("exercises/ex04.rs", "my work"),
         ("exercises/helper.rs", "my helper"),
         ("NOTES.md", "mine"),
         ("guide/en/new.md", "a new page"),

@@ -14,6 +14,8 @@ use crate::kit::lab::Lab;
 
 /// So many failures of a step are told in full: they often have one cause.
 const IN_FULL: usize = 3;
+/// What the compiler says of a crate that is missing, which a student may have added.
+const MISSING_CRATE: [&str; 2] = ["no external crate `", "`cargo add "];
 
 /// The text of the page, with so much of the checks that fail.
 pub fn render(lab: &Lab, graded: &Graded, show: Show) -> String {
@@ -50,7 +52,7 @@ pub fn render(lab: &Lab, graded: &Graded, show: Show) -> String {
         for result in &marks.steps {
             let has_failed = !result.is_passed() || result.failed().next().is_some();
             if has_failed && show != Show::None {
-                text += &step(result, show, marks.untouched.contains(&result.step.name));
+                text += &step(marks, result, show);
             }
         }
     }
@@ -85,9 +87,10 @@ fn count(Count { passed, all }: Count) -> String {
     }
 }
 
-/// What went wrong in a step.
-fn step(result: &StepResult, show: Show, is_untouched: bool) -> String {
+/// What went wrong in a step, one of `marks`.
+fn step(marks: &Marks, result: &StepResult, show: Show) -> String {
     let step = &result.step;
+    let is_untouched = marks.untouched.contains(&step.name);
     let mut text = format!("\n## {}: {}\n\n", step.name, step.title);
     match &result.failure {
         _ if is_untouched && result.fault().is_none() => {
@@ -103,6 +106,10 @@ fn step(result: &StepResult, show: Show, is_untouched: bool) -> String {
                 "It does not compile:\n\n{}",
                 fenced(&messages.concat())
             );
+            let messages = messages.concat();
+            if MISSING_CRATE.iter().any(|words| messages.contains(words)) {
+                text += "\nIt is graded with the Cargo.toml of the kit: crates that were added do not count.\n";
+            }
         }
         Some(
             Failure::NotText(what)
@@ -119,22 +126,38 @@ fn step(result: &StepResult, show: Show, is_untouched: bool) -> String {
                 fenced(fault)
             );
         }
-        None => text += &failures(result, show),
+        None => text += &failures(result, show, marks.library.is_some()),
     }
     text
 }
 
-fn failures(result: &StepResult, show: Show) -> String {
+fn failures(result: &StepResult, show: Show, is_without_library: bool) -> String {
     let mut text = String::new();
+    let failed = result.failed();
+    let (of_library, failed): (Vec<_>, Vec<_>) =
+        failed.partition(|outcome| is_without_library && is_of_library(outcome));
+    if !of_library.is_empty() {
+        let _ = writeln!(
+            text,
+            "It stands on {LIBRARY}.rs, which does not compile: for that, {} of its checks fail.",
+            of_library.len()
+        );
+    }
+    if failed.is_empty() {
+        return text;
+    }
+    if !text.is_empty() {
+        text += "\n";
+    }
     if show == Show::Outcome {
-        let lines = result
-            .failed()
+        let lines = failed
+            .iter()
             .map(|outcome| format!("- {}\n", outcome.check.words()));
-        return lines.collect();
+        return text + &lines.collect::<String>();
     }
     let is_full =
         |(number, outcome): &(usize, &Outcome)| *number < IN_FULL && outcome.skipped.is_none();
-    let failed: Vec<_> = result.failed().enumerate().collect();
+    let failed: Vec<_> = failed.into_iter().enumerate().collect();
     let in_full = failed.iter().filter(|failed| is_full(failed)).count();
     for (number, outcome) in failed {
         if number == in_full {
@@ -146,6 +169,12 @@ fn failures(result: &StepResult, show: Show) -> String {
         }
     }
     text
+}
+
+/// Whether it fails in the starter of sock_utils.rs, which is in the place of the student's.
+fn is_of_library(outcome: &Outcome) -> bool {
+    let place = format!("exercises/{LIBRARY}.rs:");
+    outcome.page.contains(&place) || outcome.skipped.is_some()
 }
 
 fn line(outcome: &Outcome) -> String {
