@@ -1,10 +1,15 @@
 //! A table for the terminal.
 
+use console::truncate_str;
+
 use crate::base::table::table;
 use crate::class::results::{Class, Graded};
 use crate::grade::result::StepResult;
 use crate::grade::tally::shown;
 use crate::kit::lab::Lab;
+
+/// So wide is a name at the most: one that is longer would push the points of all out of sight.
+const MAX_NAME: usize = 32;
 
 /// A row a submission, a column a step, and the total; below it what else there is to know.
 pub fn render(lab: &Lab, class: &Class) -> String {
@@ -22,7 +27,7 @@ pub fn render(lab: &Lab, class: &Class) -> String {
 }
 
 fn row(lab: &Lab, graded: &Graded) -> Vec<String> {
-    let mut row = vec![graded.name.clone()];
+    let mut row = vec![name(&graded.name)];
     for step in &lab.steps {
         let result = graded.steps().iter().find(|result| result.step == *step);
         row.push(result.map_or("-".to_string(), points));
@@ -32,7 +37,23 @@ fn row(lab: &Lab, graded: &Graded) -> Vec<String> {
     row
 }
 
+/// A name in a cell.
+fn name(name: &str) -> String {
+    truncate_str(name, MAX_NAME, "…").into_owned()
+}
+
 /// The points of a step in a cell.
 fn points(result: &StepResult) -> String {
     result.points().map_or("error".to_string(), shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn a_long_name_leaves_room_for_the_points() {
+        assert_eq!(name("João Gonçalves, Jr."), "João Gonçalves, Jr.");
+        assert_eq!(name(&"ção".repeat(50)), format!("{}ç…", "ção".repeat(10)));
+    }
 }
