@@ -21,8 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 #[test]
 fn each_shows_the_server_and_a_client_and_leaves_nothing_behind() {
-    side_by_side(steps(), |Step { name, .. }| {
-        let _turn = (name == "ex01").then(turn_on_the_fixed_port);
+    side_by_side(steps(), |Step { name, port, .. }| {
+        let _turn = port.is_some().then(turn_on_the_fixed_port);
         let ended = demo(name);
         assert!(!ended.left_something, "the demo of {name} left a process");
         let output = ended.assert().success();

@@ -255,6 +255,11 @@ replace = '\"ping\" {'
             copy.edit(page, &format!("{row}1.5"), &format!("{row}{points}"));
         }
     }
+    copy.edit(
+        "guide/en/contract.md",
+        "comp3 to comp6 1.5 each",
+        "comp3 to comp5 1.5 each, comp6 1, comp7 0.5",
+    );
     copy.append(
         "guide/pt/messages.po",
         "

@@ -3,7 +3,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::forms::marks::{Marks, Submission, shown};
+use crate::forms::marks::{Marks, Status, Submission, shown};
 use crate::forms::neutral;
 use crate::forms::telling::{self, Show};
 
@@ -47,6 +47,9 @@ pub fn render(marks: &Marks, show: Show) -> Result<(Vec<u8>, Vec<&str>)> {
 /// What the student reads beside the grade; Moodle takes it for HTML.
 fn feedback(submission: &Submission, whole: f64, show: Show) -> String {
     let mut lines = Vec::new();
+    if submission.status == Status::NothingHandedIn {
+        lines.push("Nothing was handed in.".to_string());
+    }
     for step in &submission.steps {
         let points = step.points.map_or("not known".to_string(), shown);
         let mut line = format!("{}: {points} of {}", step.step, shown(step.of));

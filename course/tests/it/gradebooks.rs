@@ -108,7 +108,12 @@ fn moodle_imports_all_of_it() {
         let grade: f64 = sheet.cell(row, "Grade").parse().expect("it is a number");
         assert_eq!(Some(grade), submission["total"].as_f64());
         assert!((0.0..=100.0).contains(&grade));
-        assert!(!sheet.cell(row, "Feedback").is_empty());
+        let feedback = sheet.cell(row, "Feedback");
+        assert!(!feedback.is_empty());
+        assert_eq!(
+            feedback.contains("Nothing was handed in."),
+            submission["status"] == "nothing handed in"
+        );
         assert!(
             users.insert(sheet.cell(row, "Email address")),
             "one user twice"

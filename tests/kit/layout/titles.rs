@@ -28,7 +28,11 @@ fn the_points_are_as_many_as_is_said() {
         ("steps.toml", format!(": {} points in all", points(""))),
         (
             "guide/en/contract.md",
-            format!("**6.1** {} in all", points("")),
+            format!(
+                "**6.1** {} in all, the Portuguese scale: {}.",
+                points(""),
+                shares()
+            ),
         ),
         (
             "guide/en/README.md",
@@ -38,6 +42,21 @@ fn the_points_are_as_many_as_is_said() {
     ] {
         assert!(squeezed(&read(page)).contains(&words), "{page}: {words}");
     }
+}
+
+/// How many points each step has, in words: "ex01 to ex08 1.5 each, comp1 and comp2 1 each, comp3 2".
+fn shares() -> String {
+    let is_like = |one: &Step, next: &Step| {
+        let family = |step: &Step| step.name.trim_end_matches(char::is_numeric).to_string();
+        one.points == next.points && family(one) == family(next)
+    };
+    let shares = steps().chunk_by(is_like).map(|chunk| match chunk {
+        [one] => format!("{} {}", one.name, one.points),
+        [one, next] => format!("{} and {} {} each", one.name, next.name, one.points),
+        [first, .., last] => format!("{} to {} {} each", first.name, last.name, first.points),
+        [] => String::new(),
+    });
+    shares.collect::<Vec<_>>().join(", ")
 }
 
 #[test]
