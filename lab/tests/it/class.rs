@@ -220,6 +220,25 @@ fn a_library_that_does_not_compile_costs_only_the_steps_that_stand_on_it() {
 }
 
 #[test]
+fn who_hands_in_sources_alone_has_the_other_files_as_they_were_handed_out() {
+    let class = Class::new("class-sources");
+    let exercises = class.with_steps("ana", &["ex08"]);
+    write(&exercises.join("ex07.rs"), &solution("ex07.rs"));
+    fs::remove_file(exercises.join("mensagens.txt")).expect("it can be removed");
+    let results = class.grade();
+    let ex08 = results.step("ana", "ex08");
+    assert_eq!(ex08["status"], "failed", "{ex08:#}");
+    assert!(results.notes("ana").contains("mensagens.txt"));
+    // That is told, and not what the compiler would say of a file that is not there.
+    let page = results.page("ana");
+    assert!(
+        page.contains("mensagens.txt holds one message a line"),
+        "{page}"
+    );
+    assert!(!page.contains("does not compile"), "{page}");
+}
+
+#[test]
 fn a_crate_that_was_added_does_not_count_and_the_page_says_so() {
     let class = Class::new("class-crate");
     let exercises = class.with_steps("ana", &["ex02", "ex03"]);
