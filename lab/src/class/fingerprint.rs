@@ -14,18 +14,23 @@ use crate::class::submission::Submission;
 use crate::grade::grader::Grader;
 use crate::kit::lab::Lab;
 use crate::kit::step::Step;
-use crate::kit::workspace::name_below;
+use crate::kit::workspace::{self, name_below};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::means::Means;
 
 /// What is of the kit in a result: what builds programs, what holds them, and what checks them.
-const OF_KIT: [&str; 10] = [
+const OF_KIT: [&str; 15] = [
     "Cargo.lock",
     "Cargo.toml",
     "lab/confinement",
     "lab/grader",
     "lab/language",
     "lab/src/build",
+    "lab/src/class/build_directory.rs",
+    "lab/src/class/compiler.rs",
+    "lab/src/class/exercises.rs",
+    "lab/src/class/foreign.rs",
+    "lab/src/class/together.rs",
     "lab/src/grade",
     "lab/src/sandbox",
     "src",
@@ -42,22 +47,17 @@ pub struct Kit {
     of_steps: BTreeMap<String, OfStep>,
 }
 
-#[derive(Default)]
-struct OfStep {
-    /// That of everything but what is another step's alone, or one check's.
-    kit: String,
-    /// Those of its checks that have a text of their own.
-    own: Checks,
+/// What is of a kit in results, by names.
+struct Parts {
+    /// The fingerprint of each file.
+    all: Vec<(String, String)>,
+    /// The checks, of which one may change without the others.
+    sources: Vec<(String, Source)>,
 }
 
-impl Kit {
-    /// Those of `lab`, whose checks `grader` makes, on this machine.
-    ///
-    /// # Errors
-    /// When a file cannot be read.
-    pub fn of(lab: &Lab, grader: &Grader) -> Result<Kit> {
-        let mut all = Vec::new();
-        let mut sources = Vec::new();
+impl Parts {
+    fn of(lab: &Lab) -> Result<Parts> {
+        let (mut all, mut sources) = (Vec::new(), Vec::new());
         for place in OF_KIT {
             let path = lab.root.join(place);
             let paths = match path.is_dir() {
@@ -73,6 +73,31 @@ impl Kit {
                 }
             }
         }
+        // They stand in for what was not handed in, or does not compile.
+        for (name, starter) in workspace::starters(lab)? {
+            if !lab.steps.iter().any(|step| step.file() == name) {
+                all.push((format!("exercises/{name}"), fingerprint(&starter)));
+            }
+        }
+        Ok(Parts { all, sources })
+    }
+}
+
+#[derive(Default)]
+struct OfStep {
+    /// That of everything but what is another step's alone, or one check's.
+    kit: String,
+    /// Those of its checks that have a text of their own.
+    own: Checks,
+}
+
+impl Kit {
+    /// Those of `lab`, whose checks `grader` makes, on this machine.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn of(lab: &Lab, grader: &Grader) -> Result<Kit> {
+        let Parts { all, sources } = Parts::of(lab)?;
         let Means {
             no_namespaces,
             landlock,
@@ -151,5 +176,53 @@ impl Kit {
             .get(&step.name)
             .map_or("", |step| step.kit.as_str());
         format!("{} {kit} {}", step.name, sums.join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    const STEPS: &str = "[[step]]\nname = \"ex01\"\ntitle = \"a\"\npoints = 1\n";
+
+    fn write(root: &Path, name: &str, content: &str) {
+        files::put(&root.join(name), content.as_bytes()).expect("it can be written");
+    }
+
+    #[test]
+    fn what_stands_in_for_a_file_and_what_builds_it_are_of_the_kit_and_nothing_else_is() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let root = folder.path();
+        write(root, "steps.toml", STEPS);
+        for place in OF_KIT {
+            let is_file = place.contains('.');
+            let file = format!("{place}/file.rs");
+            write(root, if is_file { place } else { &file }, "first");
+        }
+        for name in ["ex01.rs", "sock_utils.rs", "mensagens.txt"] {
+            write(root, &format!("exercises/{name}"), "first");
+        }
+        // What has the kit's own tests is a kit, whose starters are its exercises.
+        write(root, "tests/kit/main.rs", "");
+        let lab = Lab::at(root).expect("it is a lab");
+        let all = || Parts::of(&lab).expect("it can be read").all;
+        let before = all();
+        for name in ["exercises/ex01.rs", "lab/src/class/late.rs"] {
+            write(root, name, "second");
+            assert_eq!(all(), before, "{name}");
+        }
+        for name in [
+            "exercises/sock_utils.rs",
+            "exercises/mensagens.txt",
+            "lab/src/class/together.rs",
+            "src/file.rs",
+        ] {
+            write(root, name, "second");
+            assert_ne!(all(), before, "{name}");
+            write(root, name, "first");
+        }
+        assert_eq!(all(), before);
     }
 }
