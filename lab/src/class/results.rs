@@ -90,7 +90,7 @@ impl Graded {
     fn superseded(&self) -> Vec<String> {
         let others = self.manifest["superseded"].as_array().into_iter().flatten();
         let names = others.filter_map(|other| name_of(other["path"].as_str()?));
-        names.map(|name| printable_within_a_line(name)).collect()
+        names.map(printable_within_a_line).collect()
     }
 
     /// The results of the steps; none where there are none.
