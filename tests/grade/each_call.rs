@@ -71,14 +71,21 @@ pub fn client_rejects_missing_or_malformed_arguments(check: Check) {
     let bad_ports = [&["0"][..], &BAD_PORTS].concat();
     let clients: Vec<_> = bad_arguments(check.some_of(&bad_ports, 3))
         .map(|arguments| {
+            let check = match arguments.last() {
+                Some(&"0") => check.clone().usually(
+                    "0 is a PORT for a server alone, and nobody can be called there: the client has to refuse it before it connects, with an error (`value_parser!(u16).range(1..)`)",
+                ),
+                _ => check.clone(),
+            };
             let mut client = Program::start(&check, "client", &arguments);
             client.types(typed(&check));
-            client
+            (check, arguments, client)
         })
         .collect();
-    for mut client in clients {
+    for (check, arguments, mut client) in clients {
         client.ends_with_a_message();
-        has_not_been_refused(&check, &client);
+        let port = arguments.get(1).copied();
+        has_not_been_refused(&check, &client, port);
     }
 }
 
@@ -90,7 +97,8 @@ fn bad_arguments<'a>(bad_ports: &'a [&'a str]) -> impl Iterator<Item = Vec<&'a s
 
 /// Whoever was refused has tried to connect: in the words of the system, or by the number that
 /// Linux, macOS or Windows has for it.
-fn has_not_been_refused(check: &Check, client: &Program) {
+/// `port` is the PORT that it was given.
+fn has_not_been_refused(check: &Check, client: &Program, port: Option<&str>) {
     let words = [
         "refused",
         "ECONNREFUSED",
@@ -102,10 +110,18 @@ fn has_not_been_refused(check: &Check, client: &Program) {
     ];
     let [_, stderr] = client.has_said();
     if words.iter().any(|word| stderr.contains(word)) {
-        let happened = text!(
-            "the client took an ADDRESS and PORT that it was not given, and tried to connect: {stderr}",
-            stderr = stderr.trim()
-        );
+        let stderr = stderr.trim();
+        let happened = match port {
+            Some(port) => text!(
+                "the client took {port} for a PORT, and tried to connect: {stderr}",
+                port,
+                stderr
+            ),
+            None => text!(
+                "the client took an ADDRESS and PORT that it was not given, and tried to connect: {stderr}",
+                stderr
+            ),
+        };
         check.fail_for(&client.process, Seen::Other, happened);
     }
 }
@@ -126,7 +142,7 @@ pub fn server_or_client_is_the_only_choice(check: Check) {
         let mut program = Program::start(&check, role, &endpoint.arguments());
         program.ends_input();
         program.ends_with_a_message();
-        has_not_been_refused(&check, &program);
+        has_not_been_refused(&check, &program, None);
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use language::text;
+
 use crate::clocks;
 use crate::support::step::Place;
 use crate::support::{Check, Endpoint};
@@ -41,8 +43,8 @@ pub fn server_prints_the_peer_and_the_message(check: Check) {
         let mut client = server.connect_from_elsewhere();
         client.asks(message, &reply);
         let peer = client.address();
-        server.prints(&peer.ip().to_string());
-        server.prints(&peer.port().to_string());
+        server.prints_the(text!("the peer's address"), &peer.ip().to_string());
+        server.prints_the(text!("the peer's port"), &peer.port().to_string());
         server.prints(message);
     }
     if clients > 1 {

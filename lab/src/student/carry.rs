@@ -17,7 +17,8 @@ pub fn bring(session: &Session, from: &Step, to: &Step) -> Result<String> {
     let path = session.lab.exercises().join(to.file());
     if session.is_begun(to)? {
         bail!(text!(
-            "exercises/{step}.rs is no longer as it was handed out: nothing is put over your work\n  \
+            "exercises/{step}.rs is begun: nothing is put over your work, and its code goes on when it \
+             passes all its checks\n  \
              `cargo lab check {step}` says what is missing in it; \
              `cargo lab reset {step}` puts the starter back",
             step = to_name

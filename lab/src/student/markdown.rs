@@ -97,6 +97,8 @@ impl Page {
         for (number, (cell, column)) in cells.iter().zip(&columns).enumerate() {
             let (first, text) = match number {
                 0 => ("- ".to_string(), cell.clone()),
+                // Of two columns the second one says what the first one is: its name need not come with each row.
+                _ if columns.len() == 2 => (INDENT.to_string(), cell.clone()),
                 _ => (INDENT.to_string(), format!("{column}: {cell}")),
             };
             let lines = wrapped(&text, &first, &" ".repeat(first.len() + 2), self.width);

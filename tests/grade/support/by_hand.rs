@@ -1,5 +1,7 @@
 //! The same by hand: what a student types to see what a check has seen.
 
+use language::text;
+
 use super::Check;
 use super::step::Place;
 
@@ -7,11 +9,16 @@ use super::step::Place;
 const LONGEST: usize = 400;
 /// Nor is more than this in a row of messages, and from more clients than these.
 const LONGEST_ROW: usize = 240;
-const MOST_CLIENTS: usize = 3;
+const MOST_CLIENTS: usize = 4;
+/// Nor are more lines than these, or longer ones.
+const MOST_LINES: usize = 4;
+const LONGEST_LINE: usize = 60;
 /// The words for the ends of a step that takes ADDRESS and PORT.
 const ADDRESS: &str = "localhost";
 const PORT: &str = "9999";
 const NC: &str = "nc 127.0.0.1 9999";
+/// A server that closes in place of a reply.
+const SILENT_SERVER: &str = "true | nc -N -l 9999";
 
 /// What a check has had a program do.
 pub struct ByHand {
@@ -22,10 +29,20 @@ pub struct ByHand {
     address: &'static str,
     /// What was typed into it.
     typed: Vec<u8>,
+    has_ended_input: bool,
+    /// Its server has closed a connection without a reply: the first one, or one that came after replies.
+    unanswered: Option<Unanswered>,
     /// The clients of the grader, in the order in which they came.
     clients: Vec<Client>,
     /// The place there of the client that spoke last.
     last: usize,
+}
+
+/// Which message of a client's was left without a reply.
+#[derive(Clone, Copy)]
+pub enum Unanswered {
+    First,
+    Later,
 }
 
 /// What a client of the grader did.
@@ -45,6 +62,8 @@ impl ByHand {
             address: if has_none { "" } else { ADDRESS },
             arguments: (!is_placed).then_some(arguments),
             typed: Vec::new(),
+            has_ended_input: false,
+            unanswered: None,
             clients: Vec::new(),
             last: 0,
         }
@@ -56,6 +75,15 @@ impl ByHand {
 
     pub fn typed(&self) -> &[u8] {
         &self.typed
+    }
+
+    pub fn ends_input(&mut self) {
+        self.has_ended_input = true;
+    }
+
+    /// The grader's server closes the connection in place of a reply.
+    pub fn stays_unanswered(&mut self, which: Unanswered) {
+        self.unanswered = Some(which);
     }
 
     /// A client of the grader sends `bytes`.
@@ -79,6 +107,14 @@ impl ByHand {
     pub fn has_lost_a_silent_client(&self) -> bool {
         let mut clients = self.clients.iter();
         clients.any(|client| client.has_left && client.sent.is_empty())
+    }
+
+    /// Whether the client that spoke last has sent one message, and others have sent some before.
+    pub fn asks_for_anothers(&self) -> bool {
+        let has_spoken = |client: &Client| !client.sent.is_empty();
+        let speakers = self.clients.iter().filter(|client| has_spoken(client));
+        let last = self.clients.get(self.last);
+        speakers.count() > 1 && last.is_some_and(|client| client.sent.len() == 1)
     }
 
     fn place_of(&mut self, client: &str) -> usize {
@@ -119,11 +155,32 @@ impl ByHand {
                 clients if clients.is_empty() => Vec::new(),
                 clients => [vec![own], clients].concat(),
             },
-            (_, None) if self.typed.is_empty() => vec![command("server", &place), own],
-            (_, None) => match piped(&self.typed, &own) {
-                Some(client) => vec![command("server", &place), client],
-                None => Vec::new(),
-            },
+            (_, None) => {
+                let server = match self.unanswered {
+                    None => command("server", &place),
+                    Some(Unanswered::First) => SILENT_SERVER.to_string(),
+                    // `nc` gives no replies, and a server of one's own gives them all.
+                    Some(Unanswered::Later) => return Vec::new(),
+                };
+                let client = self.client(check, own);
+                client.map_or_else(Vec::new, |client| [vec![server], client].concat())
+            }
+        }
+    }
+
+    /// The lines for the client that is started with the line `own`, and what is typed into it.
+    fn client(&self, check: &Check, own: String) -> Option<Vec<String>> {
+        if self.typed.is_empty() && self.has_ended_input && check.kind().reads_input() {
+            return Some(vec![format!("true | {own}")]);
+        }
+        if self.typed.is_empty() {
+            return Some(vec![own]);
+        }
+        // In a pipe the input ends, and what waits for more of it goes on.
+        let typed = (!self.has_ended_input).then(|| as_typed(&self.typed));
+        match typed.flatten() {
+            Some(typed) => Some([vec![own], typed].concat()),
+            None => piped(&self.typed, &own).map(|line| vec![line]),
         }
     }
 }
@@ -167,6 +224,25 @@ impl Client {
     fn all(&self) -> Vec<u8> {
         self.sent.concat()
     }
+}
+
+/// What says which lines to type for `bytes`; none where they are many, or one of them is not seen as it is.
+fn as_typed(bytes: &[u8]) -> Option<Vec<String>> {
+    let text = str::from_utf8(bytes).ok()?.strip_suffix('\n')?;
+    let lines: Vec<_> = text.split('\n').collect();
+    let is_plain = |line: &&str| {
+        !line.is_empty()
+            && line.len() <= LONGEST_LINE
+            && line.trim() == *line
+            && line.chars().all(is_seen)
+    };
+    let lines = (lines.len() <= MOST_LINES && lines.iter().all(is_plain)).then_some(lines)?;
+    Some(
+        lines
+            .iter()
+            .map(|line| text!("type: {line}", line))
+            .collect(),
+    )
 }
 
 /// The line that gives `bytes` to the program of the line `then`.

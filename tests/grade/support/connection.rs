@@ -238,6 +238,7 @@ impl Connection {
             text!("test server"),
             text!("closes the connection without a reply"),
         );
+        self.check.story().leaves_unanswered();
     }
 
     /// Resets the connection, without a reply.
@@ -246,6 +247,7 @@ impl Connection {
             text!("test server"),
             text!("resets the connection without a reply"),
         );
+        self.check.story().leaves_unanswered();
         let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
     }
 

@@ -15,6 +15,17 @@ const LOOK: Duration = Duration::from_millis(100);
 impl Program {
     /// The program prints `text`, sooner or later.
     pub fn prints(&mut self, text: &str) {
+        self.prints_called(text, &quote(text.as_bytes()));
+    }
+
+    /// The program prints `text`, which is `what` the check looks for, sooner or later.
+    pub fn prints_the(&mut self, what: &str, text: &str) {
+        let quoted = quote(text.as_bytes());
+        self.prints_called(text, &text!("{what}, which is {quoted}", what, quoted));
+    }
+
+    /// The program prints `text`, which a page calls `called`, sooner or later.
+    fn prints_called(&mut self, text: &str, called: &str) {
         let wait = self.check.wait();
         while !self.process.stdout.has_come(text, LOOK) {
             let has_ended = self.has_ended();
@@ -23,7 +34,7 @@ impl Program {
                 let happened = text!(
                     "{program} did not print {text}; all that it printed is {stdout}",
                     program = self.process.called(),
-                    text = quote(text.as_bytes()),
+                    text = called,
                     stdout = quote(self.process.stdout.text().as_bytes())
                 );
                 let seen = Seen::Unprinted(text);
@@ -140,7 +151,14 @@ impl Program {
                 "{name} ended with success (status 0), as if all were well",
                 name
             );
-            self.check.fail_for(&self.process, Seen::Other, happened);
+            // Who has said something knows of it.
+            let check = match self.process.stderr.text().trim().is_empty() {
+                true => self.check.clone(),
+                false => self.check.clone().usually(
+                    "a message alone is no failure: an error has to be returned (`bail!`, `ensure!`, `?`), and then the status is not 0",
+                ),
+            };
+            check.fail_for(&self.process, Seen::Other, happened);
         }
         self.ends_without_a_panic();
         if self.process.stderr.text().trim().is_empty() {

@@ -81,10 +81,16 @@ pub fn meaning(words: &str) -> Option<&'static str> {
         .find_map(|(word, meaning)| words.contains(word).then_some(text(meaning)))
 }
 
-const MEANINGS: [(&str, &str); 12] = [
+const MEANINGS: [(&str, &str); 13] = [
     (
         "unexpected argument",
         key!("the program takes no ADDRESS and PORT from its command line yet"),
+    ),
+    (
+        "invalid socket address syntax",
+        key!(
+            "a name, such as `localhost`, is taken for numbers (`parse`): `to_socket_addrs` looks it up, and so do `bind` and `connect` with a pair of name and port"
+        ),
     ),
     (
         "invalid socket address",
@@ -121,7 +127,7 @@ const MEANINGS: [(&str, &str); 12] = [
     (
         "os error 98)",
         key!(
-            "the address is still taken: by a server that runs already, or, without SO_REUSEADDR, by the connections of one that ran before"
+            "the address is still taken: by a server that runs already, or by the connections of one that ran before, for as long as `set_reuse_address(true)` is not called before `bind`"
         ),
     ),
     (

@@ -166,6 +166,7 @@ impl Program {
     pub fn ends_input(&mut self) {
         self.check
             .note(&self.process.name, text!("gets the end of its input"));
+        self.check.story().ends_input(&self.process.name);
         self.stdin = None;
     }
 

@@ -78,19 +78,16 @@ impl Server {
         // The system makes the connection or not, at once. Tried more than once, for the server may
         // not have accepted the first client before, and then its place in the queue is still taken.
         let address = self.endpoint.addresses()[0];
+        let name = text!("client {number}", number = self.clients + 1);
         let deadline = Instant::now() + VIGIL;
         while Instant::now() < deadline {
-            if connect(address).is_ok() {
-                self.check.fail(text!(
-                    "client {number} could connect, too",
-                    number = self.clients + 1
-                ));
+            if let Ok(stream) = connect(address) {
+                // It belongs to the conversation, and to what is done by hand.
+                TestClient::new(&self.check, name.clone(), stream, &self.program.process);
+                self.check.fail(text!("{name} could connect, too", name));
             }
         }
-        self.check.note(
-            &text!("client {number}", number = self.clients + 1),
-            text!("is not answered"),
-        );
+        self.check.note(&name, text!("is not answered"));
     }
 
     /// Nobody listens at the same port of another address of this machine.

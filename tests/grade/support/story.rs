@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Check;
-use super::by_hand::ByHand;
+use super::by_hand::{ByHand, Unanswered};
 use super::process::Process;
 use super::transcript::Transcript;
 
@@ -70,6 +70,25 @@ impl Story {
         let mut by_hand = lock(&self.by_hand);
         if let Some((_, by_hand)) = by_hand.iter_mut().find(|(other, _)| other == name) {
             by_hand.types(text);
+        }
+    }
+
+    /// The input of the program `name` ends.
+    pub fn ends_input(&self, name: &str) {
+        let mut by_hand = lock(&self.by_hand);
+        if let Some((_, by_hand)) = by_hand.iter_mut().find(|(other, _)| other == name) {
+            by_hand.ends_input();
+        }
+    }
+
+    /// The grader's server closes a connection in place of a reply to what it has received last.
+    pub fn leaves_unanswered(&self) {
+        let which = match lock(&self.heard).len() {
+            0 | 1 => Unanswered::First,
+            _ => Unanswered::Later,
+        };
+        if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
+            by_hand.stays_unanswered(which);
         }
     }
 
@@ -158,6 +177,15 @@ impl Story {
         by_hand
             .last()
             .is_some_and(|(_, one)| one.has_lost_a_silent_client())
+    }
+
+    /// Whether the client of the grader's that spoke last has said nothing before, and others have: then what it
+    /// asks for is theirs.
+    pub fn asks_for_anothers(&self) -> bool {
+        let by_hand = lock(&self.by_hand);
+        by_hand
+            .last()
+            .is_some_and(|(_, one)| one.asks_for_anothers())
     }
 
     /// The client of the grader's that spoke last.

@@ -115,6 +115,23 @@ fn by_hand_a_client_that_says_nothing_comes_too_and_an_empty_address_is_one() {
 }
 
 #[test]
+fn by_hand_the_input_stays_open_where_it_did_and_a_server_that_gives_no_reply_is_none_of_the_students()
+ {
+    let check = "client_ends_with_success";
+    let grading = graded("reads on", "ex05", &[check]);
+    let page = grading.report_of(&format!("ex05::{check}"));
+    let client = "cargo run --bin ex05 -- client localhost 9999\n";
+    let typed = format!("{client}            type: Vamos aprender isto!\n");
+    assert!(page.contains(&typed), "{page}");
+
+    let check = "client_reports_a_missing_reply";
+    let grading = graded("tells a missing reply", "ex05", &[check]);
+    let page = grading.report_of(&format!("ex05::{check}"));
+    assert!(page.contains("by hand   true | nc -N -l 9999\n"), "{page}");
+    assert!(page.contains("a message alone is no failure"), "{page}");
+}
+
+#[test]
 fn of_a_long_conversation_is_shown_what_it_is_about() {
     let check = "server_loses_no_insertion_of_forty_clients";
     let grading = graded("gives a key twice", "comp5", &[check]);

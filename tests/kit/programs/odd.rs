@@ -109,9 +109,32 @@ fn flood() {
     }
 }
 
-/// A client of comp5 that half-closes its connection at `EXIT`, and ends with the server's end.
 fn ask(address: &str, odd: &str) {
-    assert_eq!(odd, "half-closes");
+    match odd {
+        "half-closes" => ask_until_exit(address),
+        "reads on" => {
+            ask_once(address);
+            let _ = io::stdin().lock().lines().next();
+        }
+        "tells a missing reply" if !ask_once(address) => eprintln!("there was no reply"),
+        _ => assert!(odd.starts_with("tells"), "{odd}"),
+    }
+}
+
+/// Sends the first line of the input, and prints the reply; says whether there was one.
+fn ask_once(address: &str) -> bool {
+    let mut message = String::new();
+    let _ = io::stdin().lock().read_line(&mut message);
+    let mut server = TcpStream::connect(address).unwrap();
+    server.write_all(message.trim_end().as_bytes()).unwrap();
+    let mut buffer = [0; 1024];
+    let length = server.read(&mut buffer).unwrap();
+    println!("{}", String::from_utf8_lossy(&buffer[..length]));
+    length > 0
+}
+
+/// A client of comp5 that half-closes its connection at `EXIT`, and ends with the server's end.
+fn ask_until_exit(address: &str) {
     let mut server = TcpStream::connect(address).unwrap();
     for line in io::stdin().lock().lines() {
         let line = line.unwrap();

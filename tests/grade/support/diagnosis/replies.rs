@@ -61,6 +61,16 @@ pub fn of_a_reply(check: &Check, got: &[u8], wanted: &[u8], asked: &[u8]) -> Kno
                 "what has been taken out, or was never stored, is found all the same: it is given and not taken out, or an earlier answer is given again"
             ),
         ),
+        Some("GET")
+            if got == MISSING && check.has_sessions() && check.story().asks_for_anothers() =>
+        {
+            known(
+                "one dictionary each",
+                text!(
+                    "what another client has stored is not found: a dictionary that is made for each connection goes with it, and belongs before the loop that serves them all"
+                ),
+            )
+        }
         Some("GET") if got == MISSING || check.is_basic() && shape(got, wanted) == Shape::Other => {
             of_another_string(got)
         }
