@@ -231,8 +231,15 @@ mod tests {
 
     #[test]
     fn code_stays_as_it_is_and_a_row_has_a_line_for_each_cell() {
-        let page = "```text\n$ a  b [c](d)\n```\n\n| you see | cause |\n| --- | --- |\n| `a \\| b` | x |\n";
-        let expected = "    $ a  b [c](d)\n\n- `a | b`\n    cause: x\n";
+        let page = "```text\n$ a  b [c](d)\n```\n\n\
+                    | you see | cause | remedy |\n| --- | --- | --- |\n| `a \\| b` | x | y |\n";
+        let expected = "    $ a  b [c](d)\n\n- `a | b`\n    cause: x\n    remedy: y\n";
         assert_eq!(shown(page, false), expected);
+    }
+
+    #[test]
+    fn the_second_of_two_cells_needs_no_name() {
+        let page = "| words | what they mean |\n| --- | --- |\n| beyond | no points |\n";
+        assert_eq!(shown(page, false), "- beyond\n    no points\n");
     }
 }
