@@ -13,6 +13,7 @@ use socket2::SockRef;
 
 use super::connect::connect;
 use super::patience::wait;
+use super::process::Process;
 use super::text::quote;
 use super::{Check, Endpoint, POLL, Program};
 
@@ -148,7 +149,7 @@ fn pass_on(
 ) -> io::Result<()> {
     client.set_nonblocking(false)?;
     client.set_nodelay(true)?;
-    let server = connect_patiently(server, shared)?;
+    let server = connect_patiently(server, check, shared)?;
     for (from, to, direction) in [
         (
             client.try_clone()?,
@@ -166,17 +167,25 @@ fn pass_on(
     Ok(())
 }
 
-/// Connects to a server that may still be starting.
-fn connect_patiently(server: SocketAddr, shared: &Shared) -> io::Result<TcpStream> {
+/// Connects to a server that may still be starting, as long as its program runs.
+fn connect_patiently(server: SocketAddr, check: &Check, shared: &Shared) -> io::Result<TcpStream> {
     let wait = wait();
     loop {
+        // Asked first: it may listen, and end.
+        let has_ended = has_no_server(check);
+        let is_over = || has_ended || wait.is_over() || shared.is_over.load(Ordering::Relaxed);
         match connect(server) {
-            Err(_) if !wait.is_over() && !shared.is_over.load(Ordering::Relaxed) => {
-                thread::sleep(POLL);
-            }
+            Err(_) if !is_over() => thread::sleep(POLL),
             result => return result,
         }
     }
+}
+
+/// Whether every server that the check has started has ended.
+fn has_no_server(check: &Check) -> bool {
+    let programs = check.story().processes();
+    let mut servers = programs.iter().filter(|program| program.role == "server");
+    servers.all(Process::has_ended)
 }
 
 fn copy(

@@ -132,6 +132,15 @@ fn by_hand_the_input_stays_open_where_it_did_and_a_server_that_gives_no_reply_is
 }
 
 #[test]
+fn a_client_does_not_wait_for_a_server_that_has_ended() {
+    let check = "client_and_server_work_together";
+    let grading = graded("ends at once", "ex05", &[check]);
+    let page = grading.report_of(&format!("ex05::{check}"));
+    assert!(page.contains("cannot reach the server"), "{page}");
+    assert!(!page.contains("it hangs"), "{page}");
+}
+
+#[test]
 fn of_a_long_conversation_is_shown_what_it_is_about() {
     let check = "server_loses_no_insertion_of_forty_clients";
     let grading = graded("gives a key twice", "comp5", &[check]);

@@ -29,6 +29,9 @@ fn serve(address: &str, odd: &str) {
     // Before anything else: a test sees that the program is there.
     let _test = env::var("KIT_WITNESS").map(|test| TcpStream::connect(test).unwrap());
     let listener = TcpListener::bind(address).unwrap();
+    if odd == "ends at once" {
+        std::process::exit(1);
+    }
     if odd == "gives a key twice" {
         give_keys(&listener);
     }
@@ -116,6 +119,7 @@ fn ask(address: &str, odd: &str) {
             ask_once(address);
             let _ = io::stdin().lock().lines().next();
         }
+        "ends at once" => assert!(ask_once(address), "there was no reply"),
         "tells a missing reply" if !ask_once(address) => eprintln!("there was no reply"),
         _ => assert!(odd.starts_with("tells"), "{odd}"),
     }
