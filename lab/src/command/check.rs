@@ -24,7 +24,7 @@ pub fn run(step: Option<&str>, tap: bool) -> Result<ExitCode> {
     let mut session = Session::begin()?;
     if step.is_none() {
         // The next unfinished one is known only when everything is.
-        session.refresh()?;
+        session.refresh_before_the_next()?;
     }
     let Some(step) = session.chosen(step)? else {
         say!(

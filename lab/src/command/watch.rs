@@ -24,7 +24,7 @@ use crate::student::watch::Watch;
 pub fn run(step: Option<&str>, poll: bool, edit_cmd: Option<&str>) -> Result<ExitCode> {
     let mut session = Session::begin()?;
     if step.is_none() {
-        session.refresh()?;
+        session.refresh_before_the_next()?;
     }
     // When all steps pass there is still the last one to be watched.
     let step = session

@@ -46,6 +46,21 @@ fn the_keys_do_what_they_say_and_the_terminal_is_as_it_was_in_the_end() {
     assert!(!terminal.gives_single_keys(), "it is as it was");
 }
 
+/// A step that is not finished is graded by the run that is shown, with its keys, and not before that as well.
+#[test]
+fn the_first_run_is_on_the_screen() {
+    let workspace = Workspace::new("watch-first");
+    workspace.write("exercises/ex01.rs", "fn");
+    let mut terminal = watch(&workspace, &[]);
+    let before = terminal.shows("One client sends one message");
+    // The grader may have to be built; the package of the steps is built by the run.
+    assert!(!before.contains("building socklab"), "{before}");
+    terminal.shows("It does not compile");
+    terminal.shows(KEYS);
+    terminal.press("q");
+    assert!(terminal.end().success());
+}
+
 #[test]
 fn n_brings_the_code_along_after_a_restart_too_and_what_it_says_stays() {
     let workspace = Workspace::new("watch-restart");
