@@ -21,6 +21,8 @@ pub struct Set {
     pub language: String,
     /// The compiler or the interpreter.
     needs: String,
+    /// The interpreter's options.
+    options: String,
     /// The compiler's command line; `None` for a script.
     build: Option<Vec<String>>,
     source: String,
@@ -69,7 +71,7 @@ impl Set {
         let made = folder.join("made-of-source");
         match &self.build {
             Some(build) => compile(build, tool, &source, &made)?,
-            None => write_script(tool, &source, &made)?,
+            None => write_script(tool, &self.options, &source, &made)?,
         }
         for module in self.modules.iter().filter(|_| self.build.is_none()) {
             let name = Path::new(module).file_name().unwrap_or_default();
@@ -130,7 +132,7 @@ fn compile(build: &[String], tool: &Path, source: &Path, out: &Path) -> Result<(
 }
 
 /// Writes the source as an executable script: its first line names the interpreter of this machine.
-fn write_script(tool: &Path, source: &Path, out: &Path) -> Result<()> {
+fn write_script(tool: &Path, options: &str, source: &Path, out: &Path) -> Result<()> {
     let text = files::read_text(source)?;
     let (first, rest) = text.split_once('\n').unwrap_or_default();
     ensure!(
@@ -138,7 +140,8 @@ fn write_script(tool: &Path, source: &Path, out: &Path) -> Result<()> {
         "`{}` has no `#!` line",
         source.display()
     );
-    fs::write(out, format!("#!{}\n{rest}", tool.display()))
+    let line = format!("{} {options}", tool.display());
+    fs::write(out, format!("#!{}\n{rest}", line.trim_end()))
         .and_then(|()| make_executable(out))
         .with_context(|| format!("cannot write `{}`", out.display()))
 }
@@ -163,6 +166,11 @@ fn parse_set(document: &DocumentMut, set: &dyn TableLike) -> Result<Set> {
     Ok(Set {
         name: string(set, "name")?,
         needs: string(about, "needs")?,
+        options: about
+            .get("options")
+            .and_then(Item::as_str)
+            .unwrap_or_default()
+            .to_string(),
         build: about.get("build").map(strings),
         source: string(set, "source")?,
         modules: set.get("modules").map(strings).unwrap_or_default(),
