@@ -1,6 +1,6 @@
 //! What holds for the command line of more than one step, and for what can go wrong at the start.
 
-use std::net::{IpAddr, TcpListener, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, TcpListener, ToSocketAddrs};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -194,9 +194,14 @@ pub fn client_reports_an_unknown_host(check: Check) {
         .usually("the error of the look-up is unwrapped, or printed and then forgotten: the status stays 0");
     each_client::works(&check);
     if NOBODY.is_known_to_be_nobody() {
-        let mut client = Program::start(&check, "client", &[NOBODY.0, "9"]);
+        // Somebody listens on that port here: no name, no connection.
+        let elsewhere = Endpoint::localhost_at(Ipv4Addr::LOCALHOST.into());
+        let listener = elsewhere.listen();
+        let port = elsewhere.addresses()[0].port().to_string();
+        let mut client = Program::start(&check, "client", &[NOBODY.0, &port]);
         client.types(typed(&check));
         client.ends_with_a_message();
+        drop(listener);
     }
 }
 

@@ -176,6 +176,8 @@ pub fn server_keeps_the_dictionary_between_connections(check: Check) {
     second.asks(&storing(&check, "terceira"), "2");
     second.asks("GET 0", "primeira");
     second.resets();
+    // What goes with a client goes when the server has noticed.
+    clocks::stays_up_at_rest(&mut server);
     let mut third = server.connect();
     third.asks("GET 2", "terceira");
     third.asks("GET 0", "primeira");

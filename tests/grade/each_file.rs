@@ -60,18 +60,14 @@ pub fn client_sends_what_only_looks_like_exit(check: Check) {
 /// A long file arrives as a whole.
 pub fn client_sends_every_line_of_a_long_file(check: Check) {
     let check = check
-        .expects("every one of 300 lines arrives at the server, once, in order")
+        .expects("every one of 1100 lines arrives at the server, once, in order")
         .usually(
             "a new BufReader for each line takes more lines out of the file than it gives back, what one read gives is split into lines by itself, or there is room for some lines only",
         );
-    // More than 256 lines, and some 30 KB: more than any one read gives that is not made for the whole file.
-    let lines: Vec<_> = (1..=300)
-        .map(|number| {
-            format!(
-                "mensagem número {number}, {}",
-                "com algum texto; ".repeat(5)
-            )
-        })
+    // More lines than a table of 1024 has places, and some 50 KB: more than any one read gives that is not made
+    // for the whole file, and less than a pipe holds.
+    let lines: Vec<_> = (1..=1100)
+        .map(|number| format!("mensagem número {number}, {}", "com texto; ".repeat(2)))
         .collect();
     let messages: Vec<_> = lines.iter().map(String::as_str).collect();
     sends_lines(&check, &(lines.join("\n") + "\n"), &messages);

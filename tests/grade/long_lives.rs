@@ -15,8 +15,8 @@ use crate::support::{
 const MANY: usize = 1300;
 /// More messages than there are places in a table of 2048, and with them more than half a million bytes.
 const LONG_SESSION: usize = 2500;
-/// Where that is kept: more than half a thousand messages, and more than 64 KiB.
-const KEPT_SESSION: usize = 600;
+/// Where that is kept: more messages than there are places in a table of 1024, and more than 64 KiB.
+const KEPT_SESSION: usize = 1300;
 /// So many show a leak as well. They are enough where nothing is new that a life could wear out.
 const SOME: usize = 200;
 /// Among so many clients some ask for nothing.

@@ -10,7 +10,7 @@ use socket2::SockRef;
 use super::conversation::Turn;
 use crate::model::Reply;
 use crate::model::reply::Progress;
-use crate::support::frame::{frame, unframe};
+use crate::support::frame::{frame, travels_bare, unframe};
 use crate::support::{Check, Server, connect, patience, quote, wait_for, without_line_end};
 
 /// What went wrong, up to "to …", and what came, if it was something else than what should have come.
@@ -193,13 +193,16 @@ impl Client {
         let bytes = &received[start.unwrap_or(received.len())..];
         if self.check.has_frames() || bytes.first() == Some(&0) {
             return match unframe(bytes) {
-                Some((text, [])) => reply.progress_of(without_line_end(text)),
+                Some((text, [])) if self.check.has_frames() || !travels_bare(text) => {
+                    reply.progress_of(without_line_end(text))
+                }
                 Some(_) => Progress::Wrong,
                 None => Progress::Begun,
             };
         }
         let whole = reply.progress_of(without_line_end(bytes));
-        if whole != Progress::Wrong || !self.more_may_come {
+        // Where almost any text is right, so is almost any end of one: what is wrong is the whole.
+        if whole != Progress::Wrong || !self.more_may_come || !reply.has_a_known_end() {
             return whole;
         }
         // What came late of the reply before stands in front of this one.

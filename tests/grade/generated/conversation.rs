@@ -60,6 +60,9 @@ pub fn draw(check: &Check, seed: u64) -> Vec<Turn> {
     if step.has_keys() {
         messages = with_requests(step, &mut dice, messages);
     }
+    if check.has_sessions() && !step.serves_at_once() {
+        messages = beginning_of_each_session(&messages);
+    }
     let turns = messages
         .into_iter()
         .enumerate()
@@ -75,8 +78,22 @@ pub fn draw(check: &Check, seed: u64) -> Vec<Turn> {
     let mut turns: Vec<_> = turns.collect();
     if step.serves_at_once() {
         ask_again(&mut turns);
+        // One who comes late sees all.
+        turns.extend(turns.last().cloned().map(|last| Turn {
+            client: CLIENTS,
+            ..last
+        }));
     }
     turns
+}
+
+/// `messages`, and in front of those of each session what a client may ask first of all.
+fn beginning_of_each_session(messages: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let firsts = ["LIST", "GET 0"].iter().cycle();
+    let sessions = messages.chunks(SESSION - 1).zip(firsts);
+    sessions
+        .flat_map(|(rest, first)| [&[first.as_bytes().to_vec()], rest].concat())
+        .collect()
 }
 
 /// What is asked again, with one message in between, is asked by the same client, and that message is
@@ -102,11 +119,13 @@ fn beginning(step: &Step) -> Vec<Vec<u8>> {
             "ADD,igual",
             "ADD,igual",
             "LIST",
+            "REMOVE,igual",
+            "GET igual",
             "REMOVE,0",
             "GET 1",
             "LIST",
         ],
-        false => &["LIST", "GET 0", "igual", "igual", "LIST"],
+        false => &["LIST", "GET 0", "igual", "igual", "GET igual", "LIST"],
     };
     let messages = messages.iter();
     messages.map(|text| text.as_bytes().to_vec()).collect()

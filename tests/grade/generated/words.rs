@@ -3,7 +3,7 @@
 use super::dice::Dice;
 
 /// Texts that a program has to take as they are, on a line of input as well as in a message.
-pub const LINES: [&str; 66] = [
+pub const LINES: [&str; 72] = [
     "uma mensagem",
     "igual",
     "igual",
@@ -70,10 +70,16 @@ pub const LINES: [&str; 66] = [
     "de\u{ad}pois e \u{202e}ao contrário\u{202c}",
     "http://127.0.0.1:9999/?a=1&b=2#c",
     "stop",
+    ".",
+    ":q",
+    "q",
+    "ADD x",
+    "REMOVE 0",
+    "GET,0",
 ];
 
 /// What looks like `EXIT`, and is no end of anything.
-pub const NEARLY_EXIT: [&str; 12] = [
+pub const NEARLY_EXIT: [&str; 16] = [
     "exit",
     "Exit",
     "EXITO",
@@ -86,15 +92,20 @@ pub const NEARLY_EXIT: [&str; 12] = [
     "\tEXIT",
     "QUIT",
     "EXIT,",
+    "EXIT.",
+    "\"EXIT\"",
+    "/EXIT",
+    "EXIT\u{a0}",
 ];
 
 /// Texts that only a message can hold, and no line of input.
 pub const MESSAGES: [&[u8]; 10] = [
-    b"um\ndois",
-    b"um\n\ntres\r\nquatro",
-    b"antes\rdepois",
-    b"antes\0depois",
-    b"a\0\0\0\0b",
+    // No part of one is a part of another, or of a line: each has to be printed.
+    b"cinco\nseis",
+    b"sete\n\noito\r\nnove",
+    b"esquerda\rdireita",
+    b"primeira metade\0segunda metade",
+    b"de longe\0\0\0\0ao longe",
     b"EXIT\nEXIT",
     b"EXIT",
     b"ol\xe1, servidor",
@@ -156,7 +167,7 @@ pub const NEARLY: [&str; 43] = [
 ];
 
 /// How many ways there are to spell a number, or nearly one.
-const SPELLINGS: usize = 36;
+const SPELLINGS: usize = 37;
 
 /// Each command with each spelling of a number, in some order; what is open is left out later.
 pub fn nearly_requests(dice: &mut Dice) -> Vec<(&'static str, usize)> {
@@ -186,6 +197,8 @@ pub fn number(dice: &mut Dice, spelling: usize, next: u64) -> String {
         format!("-{}", key + 1),
         format!("-{}", (1_u128 << 32) - key),
         format!("{}{key}", "9".repeat(30 + dice.below(60))),
+        // More digits than any number has, and than most texts.
+        format!("{}{key}", "9".repeat(*dice.pick(&[310, 500, 900]))),
         format!("0x{key}"),
         format!("0b{}", key % 2),
         format!("0o{}", key % 8),

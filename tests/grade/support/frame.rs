@@ -15,6 +15,12 @@ pub fn unframe(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(u32::from_be_bytes(*header) as usize)
 }
 
+/// Whether `text` travels without a frame where not all messages have one: it fits into one `recv`, and is not
+/// taken for a frame.
+pub fn travels_bare(text: &[u8]) -> bool {
+    (1..=1024).contains(&text.len()) && text[0] != 0
+}
+
 /// What the frame that `bytes` begin with would be, as the end of a sentence.
 pub fn what_frame(bytes: &[u8]) -> String {
     match bytes.split_first_chunk::<4>() {

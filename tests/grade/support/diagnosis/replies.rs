@@ -3,6 +3,7 @@
 use language::{key, text};
 
 use super::super::difference::{Shape, shape};
+use super::super::frame::{travels_bare, unframe};
 use super::Check;
 use super::bytes::{Known, by_shape};
 
@@ -18,6 +19,17 @@ pub fn of_a_reply(check: &Check, got: &[u8], wanted: &[u8], asked: &[u8]) -> Kno
     let is_refused = got == INVALID && got != wanted && check.kind().has_verbs();
     if let Some(refused) = is_refused.then(|| of_a_refused(asked)).flatten() {
         return refused;
+    }
+    if let Some((text, [])) = unframe(got)
+        && !check.has_frames()
+        && travels_bare(text)
+    {
+        return known(
+            "framed",
+            text!(
+                "the reply is sent in a frame: here a text of at most 1024 bytes travels without one"
+            ),
+        );
     }
     match request {
         Some("LIST") if got == asked => known(

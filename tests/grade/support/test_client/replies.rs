@@ -6,7 +6,7 @@ use language::text;
 
 use super::TestClient;
 use crate::support::Seen;
-use crate::support::frame::{unframe, what_frame};
+use crate::support::frame::{travels_bare, unframe, what_frame};
 use crate::support::patience::{Wait, is_too_late, wait_for_the_rest};
 use crate::support::text::{quote, without_line_end};
 
@@ -71,6 +71,10 @@ impl TestClient {
             let bytes = &received[start.unwrap_or(received.len())..];
             let in_frame = self.check.has_frames() || bytes.first() == Some(&0);
             match unframe(bytes) {
+                // As a program sees it that knows no frames.
+                Some((text, [])) if in_frame && !self.check.has_frames() && travels_bare(text) => {
+                    break bytes.to_vec();
+                }
                 Some((text, [])) if in_frame => break text.to_vec(),
                 Some((_, rest)) if in_frame => {
                     let (name, rest) = (&self.name, quote(rest));
