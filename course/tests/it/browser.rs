@@ -119,6 +119,68 @@ fn conversations() -> usize {
         .len()
 }
 
+/// What `page`, a file in `stage`, has on paper: the text of each sheet. None where there is no tool that
+/// reads what a browser has printed.
+fn printed(stage: &Stage, browser: &str, page: &str) -> Option<Vec<String>> {
+    let (page, pdf) = (stage.path(page), stage.path("printed.pdf"));
+    let mut command = Command::new(browser);
+    command.args([
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+    ]);
+    command.arg(format!(
+        "--user-data-dir={}",
+        stage.path("profile").display()
+    ));
+    command.args([
+        "--no-pdf-header-footer".to_string(),
+        format!("--print-to-pdf={}", pdf.display()),
+    ]);
+    command.arg(format!("file://{}", page.display()));
+    let output = command.output().expect("it can be started");
+    assert!(pdf.is_file(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = Command::new("pdftotext")
+        .arg("-layout")
+        .arg(pdf)
+        .arg("-")
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    Some(text.split('\x0c').map(str::to_string).collect())
+}
+
+#[test]
+fn each_sheet_of_the_heat_map_says_which_steps_its_columns_are() {
+    let Some(browser) = browser() else {
+        println!("left out: there is no chromium to print with");
+        return;
+    };
+    let stage = Stage::new();
+    let (html, _) = stage.form("html", &class(200), &[]);
+    fs::write(stage.path("class.html"), html).expect("it can be written");
+    let Some(sheets) = printed(&stage, browser, "class.html") else {
+        println!("left out: there is no pdftotext to read with");
+        return;
+    };
+    // A row of the map has the points of all steps, and their sum.
+    let is_row = |line: &&str| {
+        let is_cell = |word: &&str| word.parse::<f64>().is_ok();
+        line.split_whitespace().filter(is_cell).count() > STEPS
+    };
+    let is_head = |line: &str| line.contains("ex01") && line.contains("comp6");
+    let with_rows = sheets
+        .iter()
+        .filter(|sheet| sheet.lines().filter(is_row).count() > 1);
+    let mut count = 0;
+    for sheet in with_rows {
+        assert!(sheet.lines().any(is_head), "{sheet}");
+        count += 1;
+    }
+    assert!(count > 1, "{count} sheets of {}", sheets.len());
+}
+
 #[test]
 fn the_page_needs_nothing_from_outside() {
     let (page, _) = Stage::new().form("html", &class(12), &[]);
