@@ -87,7 +87,7 @@ fn a_student_s_session_is_in_portuguese_from_the_first_command_on() {
     workspace.solve(&["ex01"]);
     lab(&["check", "ex01"], "passa em todas as 7 verificações");
     lab(&["next"], "está agora em exercises/ex02.rs");
-    lab(&["next"], "já não está como foi dado");
+    lab(&["next"], "está começado");
     changed(&workspace, "ex02", "b\"Aqui vai", "b\"La vai");
     lab(&["check", "ex02"], "O mesmo à mão: `cargo test ex02`");
     lab(&[], "A seguir: ex02. ");
