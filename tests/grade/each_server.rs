@@ -190,8 +190,8 @@ pub fn server_outlives_a_client_that_resets(check: Check) {
     let check =
         check.expects("after clients that reset their connections the next one gets its reply");
     let check = match check.has_keys() {
-        true => check.usually("an error of `read` or `write_all` ends the server (the loop is left with `?`), or takes a key as a message does"),
-        false => check.usually("an error of `read` or `write_all` ends the server: the loop is left with `?`"),
+        true => check.usually("an error of `read` or `write_all` ends the server (the loop is left with `?` or `break`), or takes a key as a message does"),
+        false => check.usually("an error of `read` or `write_all` ends the server: the loop is left with `?` or `break`"),
     };
     let mut server = check.server();
     server.connect().resets();

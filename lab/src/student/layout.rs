@@ -77,6 +77,7 @@ impl Page {
         let rest = match (top, text.len() - end) {
             (0, 0) => String::new(),
             (_, 0) => text!("── end of {lines} lines · ↑ ──", lines = text.len()),
+            (_, 1) => text!("── 1 more line · space ↓ ↑ ──").to_string(),
             (_, more) => text!("── {more} more lines · space ↓ ↑ ──", more),
         };
         let mut rows = head;

@@ -1,6 +1,7 @@
 //! The same by hand: what a student types to see what a check has seen.
 
 use language::text;
+use std::collections::BTreeSet;
 
 use super::Check;
 use super::step::Place;
@@ -50,7 +51,17 @@ struct Client {
     name: String,
     /// What it sent, bare or in frames.
     sent: Vec<Vec<u8>>,
-    has_left: bool,
+    /// How it went, where it did not only stop.
+    loss: Option<Loss>,
+}
+
+/// How a client of the grader went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// It closed its connection.
+    Left,
+    /// It reset its connection, which no tool does that everybody has.
+    Reset,
 }
 
 impl ByHand {
@@ -99,14 +110,29 @@ impl ByHand {
 
     /// A client of the grader closes its connection.
     pub fn loses(&mut self, client: &str) {
+        self.goes(client, Loss::Left);
+    }
+
+    /// A client of the grader resets its connection.
+    pub fn resets(&mut self, client: &str) {
+        self.goes(client, Loss::Reset);
+    }
+
+    fn goes(&mut self, client: &str, loss: Loss) {
         let place = self.place_of(client);
-        self.clients[place].has_left = true;
+        self.clients[place].loss = Some(loss);
+    }
+
+    /// How the last one went that has gone and is not among those `answered`.
+    pub fn lost(&self, answered: &BTreeSet<String>) -> Option<Loss> {
+        let mut clients = self.clients.iter().rev();
+        clients.find_map(|client| client.loss.filter(|_| !answered.contains(&client.name)))
     }
 
     /// Whether a client has left that had sent nothing.
     pub fn has_lost_a_silent_client(&self) -> bool {
         let mut clients = self.clients.iter();
-        clients.any(|client| client.has_left && client.sent.is_empty())
+        clients.any(|client| client.loss == Some(Loss::Left) && client.sent.is_empty())
     }
 
     /// Whether the client that spoke last has sent one message, and others have sent some before.
@@ -125,7 +151,7 @@ impl ByHand {
             self.clients.push(Client {
                 name: client.to_string(),
                 sent: Vec::new(),
-                has_left: false,
+                loss: None,
             });
             self.clients.len() - 1
         })
@@ -188,6 +214,11 @@ impl ByHand {
 impl ByHand {
     /// The lines that do what the clients did; those of the last one where all would be too much.
     fn clients(&self, check: &Check) -> Vec<String> {
+        // What comes of a reset just before is not to be seen without one.
+        let mut latest = self.clients.iter().rev().take(2);
+        if latest.any(|client| client.loss == Some(Loss::Reset)) {
+            return Vec::new();
+        }
         let has_silent = self.clients.iter().any(|client| client.sent.is_empty());
         if check.has_sessions() || has_silent {
             let of_each = |clients: &[Client]| {
@@ -195,7 +226,13 @@ impl ByHand {
                 lines.collect::<Option<Vec<_>>>()
             };
             let all = (self.clients.len() <= MOST_CLIENTS).then(|| of_each(&self.clients));
-            let last = || of_each(&self.clients[self.last..=self.last]);
+            // One that had nothing to say may be why the next one is not answered.
+            let before = self.last.saturating_sub(1);
+            let first = match self.clients[before].sent.is_empty() {
+                true => before,
+                false => self.last,
+            };
+            let last = || of_each(&self.clients[first..=self.last]);
             return all.flatten().or_else(last).unwrap_or_default();
         }
         let all: Vec<_> = self.clients.iter().map(Client::all).collect();
@@ -211,7 +248,9 @@ impl Client {
     /// The line that does what it did.
     fn line(&self, check: &Check) -> Option<String> {
         match self.sent.as_slice() {
-            [] if self.has_left => Some(format!("true | {}", NC.replace("nc", "nc -N"))),
+            [] if self.loss == Some(Loss::Left) => {
+                Some(format!("true | {}", NC.replace("nc", "nc -N")))
+            }
             [] => Some(NC.to_string()),
             messages @ [_, _, ..] if check.has_sessions() => Some(format!(
                 "for m in {}; do printf \"$m\"; sleep 1; done | {NC}",

@@ -27,6 +27,8 @@ pub enum What {
     ReadsInput,
     WaitsForAThread,
     WaitsForALock,
+    /// And no other of its threads waits for a peer with that lock in its hands.
+    WaitsForItsOwnLock,
     Sleeps,
     Runs,
 }
@@ -60,7 +62,13 @@ impl Doing {
             .find(|name| program.role == "client" || speaker == **name);
         let what = from_here
             .map(|name| What::ReceivesFromHere(name.clone()))
-            .or(is(Activity::WaitsForALock, What::WaitsForALock))
+            .or(is(
+                Activity::WaitsForALock,
+                match receives.is_empty() && sends.is_none() {
+                    true => What::WaitsForItsOwnLock,
+                    false => What::WaitsForALock,
+                },
+            ))
             .or(is(Activity::WaitsForAThread, What::WaitsForAThread))
             .or(sends)
             .or(match receives.len() {
@@ -92,10 +100,17 @@ impl Doing {
             What::Connects => text!("it waits for its connection (`connect`)").to_string(),
             What::ReadsInput => text!("it waits for its own input").to_string(),
             What::WaitsForAThread => text!("it waits for the end of a thread").to_string(),
-            What::WaitsForALock => text!("it waits for a lock").to_string(),
+            What::WaitsForALock | What::WaitsForItsOwnLock => {
+                text!("it waits for a lock").to_string()
+            }
             What::Sleeps => text!("it sleeps").to_string(),
             What::Runs => text!("it goes round and round, and waits for nothing").to_string(),
         })
+    }
+
+    /// Whether it waits for more from the one who waits for it.
+    pub fn waits_for_its_peer(&self) -> bool {
+        matches!(self.what, Some(What::ReceivesFromHere(_)))
     }
 
     /// What it does, as far as two of the same kind have the same cause.
@@ -135,6 +150,11 @@ impl Doing {
             ("server", What::WaitsForALock) if check.kind().serves_at_once() => {
                 Reason::certain(text!(
                     "the lock is held by another thread, which waits for its own client: it has to be let go before anything is received or sent"
+                ))
+            }
+            ("server", What::WaitsForItsOwnLock) if check.kind().serves_at_once() => {
+                Reason::certain(text!(
+                    "a thread waits for a lock that it holds itself: what `lock()` gives in the head of a `match` or an `if let` is held to the end of that: take what you need out with a `let` first"
                 ))
             }
             ("server", What::WaitsForAThread) if check.kind().serves_at_once() => {
@@ -177,6 +197,9 @@ impl Doing {
             }
             ("client", What::ReadsInput) if has_told => Reason::certain(text!(
                 "the failure is told, and the client goes on to its next line: it has to end, with a status that is not 0"
+            )),
+            ("client", What::ReadsInput) if check.story().has_hung_up() => Reason::certain(text!(
+                "the end of the connection is passed over: where no reply comes (`read` gives 0 bytes, `receive_message` gives `None`) the client has to end, with an error"
             )),
             ("server", What::Accepts) if check.serves_one_client() => {
                 Reason::likely(text!("`accept` is called again"))

@@ -35,6 +35,12 @@ impl Panic {
             () if has("PoisonError") => {
                 text!("another thread has panicked while it held the lock: its words come first")
             }
+            () if has("unwrap()` on an `Err` value: [") => text(OTHER_LENGTH),
+            () if has("no entry found for key") => {
+                text!(
+                    "a key that is not there is looked up with `[…]` in the line that is named: `get` gives `None` for it"
+                )
+            }
             () if has("unwrap()` on an `Err`") || has("expect(") => {
                 text!(
                     "an error is unwrapped in the line that is named: it has to be looked at, or handed on with `?`"
@@ -81,7 +87,7 @@ pub fn meaning(words: &str) -> Option<&'static str> {
         .find_map(|(word, meaning)| words.contains(word).then_some(text(meaning)))
 }
 
-const MEANINGS: [(&str, &str); 13] = [
+const MEANINGS: [(&str, &str); 14] = [
     (
         "unexpected argument",
         key!("the program takes no ADDRESS and PORT from its command line yet"),
@@ -96,6 +102,7 @@ const MEANINGS: [(&str, &str); 13] = [
         "invalid socket address",
         key!("the address is one text with its port, as in \"127.0.0.1:9999\", or a pair of both"),
     ),
+    ("could not convert slice to array", OTHER_LENGTH),
     (
         "failed to fill whole buffer",
         key!(
@@ -151,6 +158,10 @@ const MEANINGS: [(&str, &str); 13] = [
         key!("it writes to a connection that has been closed"),
     ),
 ];
+
+const OTHER_LENGTH: &str = key!(
+    "more bytes or fewer have come than were asked for: `receive_all` gives exactly so many, and leaves what follows for the next call"
+);
 
 /// `text` with the paths of files as a student knows them.
 pub fn with_short_paths(text: &str) -> String {

@@ -64,6 +64,14 @@ impl Sessions {
         }
     }
 
+    /// Whether a client has come that nobody has asked for.
+    pub fn has_a_newcomer(&self) -> bool {
+        self.follow();
+        let resting = lock(&self.0);
+        let mut doors = resting.doors.iter().filter_map(Weak::upgrade);
+        doors.any(|door| !lock(&door.waiting).is_empty())
+    }
+
     /// Half-closes all but `stream`: the other side may be waiting for that before it goes on.
     pub fn half_close_but(&self, stream: &Arc<TcpStream>) {
         let streams = std::mem::take(&mut lock(&self.0).streams);

@@ -100,6 +100,11 @@ impl Step {
         matches!(self.client, Client::EachLine | Client::LinesToExit)
     }
 
+    /// Whether the line `EXIT` ends the client.
+    pub fn knows_exit(&self) -> bool {
+        self.client == Client::LinesToExit
+    }
+
     /// Whether the server keeps strings, and replies with keys.
     pub fn has_keys(&self) -> bool {
         !matches!(self.speech, Speech::Bare | Speech::Framed)

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Check;
-use super::by_hand::{ByHand, Unanswered};
+use super::by_hand::{ByHand, Loss, Unanswered};
 use super::process::Process;
 use super::transcript::Transcript;
 
@@ -25,6 +25,8 @@ pub struct Story {
     clients: Mutex<[BTreeSet<String>; 2]>,
     /// The messages that the grader's server has received from the program started last.
     heard: Mutex<Vec<Vec<u8>>>,
+    /// Whether the grader's server has left the program started last without a reply.
+    has_hung_up: AtomicBool,
     is_beyond_hands: AtomicBool,
     has_begun: AtomicBool,
     is_told: AtomicBool,
@@ -63,6 +65,7 @@ impl Story {
         let by_hand = ByHand::new(role, arguments, is_placed);
         lock(&self.by_hand).push((name.to_string(), by_hand));
         lock(&self.heard).clear();
+        self.has_hung_up.store(false, Ordering::Relaxed);
     }
 
     /// `text` is typed into the program `name`.
@@ -107,6 +110,16 @@ impl Story {
     /// The messages that the grader's server has received, in their order.
     pub fn heard(&self) -> Vec<Vec<u8>> {
         lock(&self.heard).clone()
+    }
+
+    /// The grader's server closes or resets a connection without a reply.
+    pub fn hangs_up(&self) {
+        self.has_hung_up.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the grader's server has left the program started last without a reply.
+    pub fn has_hung_up(&self) -> bool {
+        self.has_hung_up.load(Ordering::Relaxed)
     }
 
     /// `client`, one of the grader's, has connected.
@@ -164,6 +177,25 @@ impl Story {
         if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
             by_hand.loses(client);
         }
+    }
+
+    /// `client`, one of the grader's, resets its connection.
+    pub fn resets(&self, client: &str) {
+        if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
+            by_hand.resets(client);
+        }
+    }
+
+    /// How the client of the grader's went that has gone last without a reply.
+    pub fn lost(&self) -> Option<Loss> {
+        let [_, answered] = &*lock(&self.clients);
+        let by_hand = lock(&self.by_hand);
+        by_hand.last()?.1.lost(answered)
+    }
+
+    /// How many clients of the grader's have connected.
+    pub fn number_met(&self) -> usize {
+        lock(&self.clients)[0].len()
     }
 
     /// Nobody is quick enough to do what the check does.

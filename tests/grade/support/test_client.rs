@@ -220,6 +220,7 @@ impl TestClient {
     pub fn resets(self) {
         self.check.begins();
         self.check.note(&self.name, text!("resets the connection"));
+        self.check.story().resets(&self.name);
     }
 
     fn read_patiently(&self, wait: &Wait, received: &mut Vec<u8>) -> io::Result<usize> {

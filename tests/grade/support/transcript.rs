@@ -47,9 +47,31 @@ struct Entry {
     at: Duration,
     who: String,
     what: String,
+    /// How often the same one did the same again, as the entry before this one tells already.
+    again: usize,
+}
+
+impl Entry {
+    fn is_like(&self, other: &Entry) -> bool {
+        (&self.who, &self.what) == (&other.who, &other.what)
+    }
 }
 
 impl State {
+    /// The entry before `entry`, where that one and the one before it have told what it tells.
+    fn told_twice(&mut self, entry: &Entry) -> Option<&mut Entry> {
+        let latest = || {
+            self.rest
+                .iter()
+                .rev()
+                .chain(self.first.iter().rev())
+                .take(2)
+        };
+        let is_told = latest().count() == 2 && latest().all(|one| one.is_like(entry));
+        let last = self.rest.back_mut().or(self.first.last_mut());
+        last.filter(|_| is_told)
+    }
+
     /// What of `middle` the conversation is about, each with what the same one did before and after: a reply
     /// has a request, and a request a reply.
     fn telling<'a>(&self, middle: &[&'a Entry]) -> Vec<&'a Entry> {
@@ -101,8 +123,13 @@ impl Transcript {
             at: self.start.elapsed(),
             who: who.to_string(),
             what: shorten(&what.to_string(), MAX_LETTERS),
+            again: 0,
         };
         let mut state = self.lock();
+        if let Some(last) = state.told_twice(&entry) {
+            last.again += 1;
+            return;
+        }
         if state.first.len() < FIRST_ENTRIES {
             state.first.push(entry);
             return;
@@ -163,7 +190,13 @@ impl fmt::Display for Transcript {
         let shown = || first.iter().chain(&telling).chain(&last[cut..]);
         let names = shown().map(|entry| entry.who.chars().count());
         let width = names.max().unwrap_or(0);
-        for (number, Entry { at, who, what }) in shown().enumerate() {
+        for (number, entry) in shown().enumerate() {
+            let Entry {
+                at,
+                who,
+                what,
+                again,
+            } = entry;
             if number == FIRST_ENTRIES && left_out > 0 {
                 let left_out = match telling.is_empty() {
                     true => text!("{number} more lines", number = left_out),
@@ -176,6 +209,12 @@ impl fmt::Display for Transcript {
             }
             let what = printable(what);
             writeln!(f, "  {:>6.2} s  {who:width$}  {what}", at.as_secs_f32())?;
+            let again = match again {
+                0 => continue,
+                1 => text!("the same once more").to_string(),
+                again => text!("the same {number} times more", number = again),
+            };
+            writeln!(f, "          …  {again}")?;
         }
         Ok(())
     }

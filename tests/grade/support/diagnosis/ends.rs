@@ -2,6 +2,7 @@
 
 use language::{key, text};
 
+use super::super::by_hand::Loss;
 use super::super::last_words::{meaning, panic, telling_line};
 use super::super::page::Cause;
 use super::super::process::{End, Process};
@@ -46,23 +47,58 @@ pub fn of_an_end(check: &Check, program: &Process, seen: Seen, end: &End) -> Dia
         None => format!("{role}: {}", end.told),
     };
     let usually = lines::of_an_early_end(check, program)
+        .or_else(|| of_a_lost_client(check, program))
         .or_else(|| of_one_client(check, program, end))
-        .or_else(|| of_last_words(check, program, seen, end, words.as_deref()));
+        .or_else(|| of_last_words(check, program, seen, end, words.as_deref()))
+        .or_else(|| of_a_second_client(check, program, end));
     Diagnosis {
         told: Some(end.told.clone()),
         usually: usually.map(str::to_string),
         cause: Some(match (check.has_begun(), words) {
             (false, _) if matches!(seen, Seen::Ended) && !end.is_success => Cause::first(key),
+            // A check that needs fewer clients for it tells more.
+            (true, Some(_)) if check.story().number_met() > FEW => Cause::passing(key),
             (true, Some(_)) if !end.is_success => Cause::anywhere(key),
             _ => Cause::basic(check, key),
         }),
     }
 }
 
+/// So many clients are met in a check that is about one of them.
+const FEW: usize = 5;
+
+/// Whether `program` is a server that goes on after its first client.
+fn is_to_go_on(check: &Check, program: &Process) -> bool {
+    program.role == "server" && !check.serves_one_client()
+}
+
+/// Why a server has ended that was to go on, by a client that has gone.
+fn of_a_lost_client(check: &Check, program: &Process) -> Option<&'static str> {
+    let loss = check
+        .story()
+        .lost()
+        .filter(|_| is_to_go_on(check, program))?;
+    Some(match loss {
+        Loss::Left => text!(
+            "a `read` that gives 0 bytes ends the server: the loop is left with `?` or `break`"
+        ),
+        Loss::Reset => text!(
+            "an error of `read` or `write_all` ends the server: the loop is left with `?` or `break`"
+        ),
+    })
+}
+
+/// Why a server has ended with an error after its first client.
+fn of_a_second_client(check: &Check, program: &Process, end: &End) -> Option<&'static str> {
+    let is_told = is_to_go_on(check, program) && !end.is_success && !check.has_sessions();
+    (is_told && check.story().has_served_one_client()).then_some(text!(
+        "`accept` stands before the loop: the connection of the first client is read once more, and its error leaves the loop (`?`)"
+    ))
+}
+
 /// Why a server has ended with success that was to go on, by whom it has served.
 fn of_one_client(check: &Check, program: &Process, end: &End) -> Option<&'static str> {
-    let is_to_go_on = program.role == "server" && !check.serves_one_client();
-    let is_told = is_to_go_on && end.is_success && check.is_basic();
+    let is_told = is_to_go_on(check, program) && end.is_success && check.is_basic();
     (is_told && check.story().has_served_one_client()).then_some(text!(
         "the server serves one client, and ends: all that it does for a client, from `accept` on, belongs in a loop without end"
     ))

@@ -14,14 +14,13 @@ pub fn of_a_message(check: &Check, client: &Process, got: &[u8], wanted: &[u8]) 
     let before = &heard[..heard.len().saturating_sub(1)];
     let is_typed = |text: &[u8]| !text.is_empty() && lines(&typed).any(|line| line == text);
     let was_sent = |text: &[u8]| before.iter().any(|message| message == text);
-    let head = got
-        .strip_suffix(wanted)
-        .unwrap_or_default()
-        .trim_ascii_end();
+    let head = got.strip_suffix(wanted).unwrap_or_default();
+    let has_empty_lines = head.contains(&b'\n') && head.trim_ascii().is_empty();
+    let head = head.trim_ascii_end();
     let behind_another = !head.is_empty() && before.iter().any(|message| head.ends_with(message));
     let rest = got.strip_prefix(wanted).unwrap_or_default().trim_ascii();
     let several = rest.contains(&b'\n') || is_typed(rest);
-    let (key, usually) = if behind_another {
+    let (key, usually) = if behind_another || has_empty_lines {
         (
             "the lines before",
             text!(
@@ -108,6 +107,12 @@ pub fn of_an_early_end(check: &Check, program: &Process) -> Option<&'static str>
     if all[next] == b"EXIT" {
         return None;
     }
+    let has_ended_well = program.status().is_some_and(|status| status.success());
+    if check.is_basic() && has_ended_well && heard.len() == 1 {
+        return Some(text!(
+            "one line is sent, and the client ends: all that it does for a line belongs in a loop, and what reads the lines is made once, before it"
+        ));
+    }
     if next > 0 && all[next - 1].is_empty() {
         return Some(text!(
             "an empty line ends the client: it is to be left out, and the next one sent"
@@ -117,6 +122,23 @@ pub fn of_an_early_end(check: &Check, program: &Process) -> Option<&'static str>
         .iter()
         .any(|message| message == all[next])
         .then_some(text(EQUAL))
+}
+
+/// Why a client that is to end waits for its server, though nothing is left to be sent.
+pub fn of_a_wait_at_the_end(check: &Check, program: &Process) -> Option<&'static str> {
+    let story = check.story();
+    let (typed, heard) = (story.typed(&program.name), story.heard());
+    let mut sent = lines(&typed).filter(|line| !line.is_empty());
+    let unheard = sent.nth(heard.len());
+    if check.kind().knows_exit() && unheard == Some(b"EXIT") {
+        return Some(text!(
+            "`EXIT` is sent like a message, and its reply is waited for: the line is to be compared before it is sent, and without its line end"
+        ));
+    }
+    // Whom nobody has asked for has connected for what is no line.
+    (unheard.is_none() && check.sessions.has_a_newcomer()).then_some(text!(
+        "the end of the input is not noticed: `read_line` gives 0 bytes there, and for a line that is none the client connects once more, and waits for the reply"
+    ))
 }
 
 const EQUAL: &str =

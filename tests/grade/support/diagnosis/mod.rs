@@ -95,13 +95,18 @@ pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>)
             told: doing.told(),
             usually: match (seen, doing.of_a_kept_connection(check)) {
                 (Seen::Unclosed, Some(reason)) => chosen(check, Some(reason)),
-                _ => chosen(check, doing.of_no_end(check, has_told_an_error(program))),
+                _ => of_a_wait_at_the_end(check, program, &doing).or_else(|| {
+                    chosen(check, doing.of_no_end(check, has_told_an_error(program)))
+                }),
             },
             cause: cause(format!("does not end {:?}", doing.kind())),
         },
         Seen::Hangup => Diagnosis {
             told: None,
-            usually: of_a_hangup(check, role).map(str::to_string),
+            usually: telling_line(&program.stderr.text())
+                .and_then(|line| meaning(&line))
+                .or_else(|| of_a_hangup(check, role))
+                .map(str::to_string),
             cause: cause("closes unasked".to_string()),
         },
         Seen::Wrong { got, wanted, asked } => {
@@ -126,6 +131,13 @@ pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>)
         Seen::Wordless => ends::of_no_words(),
         Seen::Ended | Seen::Other => Diagnosis::default(),
     }
+}
+
+/// Why a client waits for its server that has nothing more to send.
+fn of_a_wait_at_the_end(check: &Check, program: &Process, doing: &Doing) -> Option<String> {
+    let is_told = program.role == "client" && doing.waits_for_its_peer();
+    let usually = is_told.then(|| lines::of_a_wait_at_the_end(check, program));
+    usually.flatten().map(str::to_string)
 }
 
 /// Whether `program` has said of an error, and not only what it waits for or does.
