@@ -105,7 +105,7 @@ pub const MESSAGES: [&[u8]; 10] = [
     b"sete\n\noito\r\nnove",
     b"esquerda\rdireita",
     b"primeira metade\0segunda metade",
-    b"de longe\0\0\0\0ao longe",
+    b"lado de dentro\0\0\0\0lado de fora",
     b"EXIT\nEXIT",
     b"EXIT",
     b"ol\xe1, servidor",

@@ -123,10 +123,14 @@ impl ByHand {
         self.clients[place].loss = Some(loss);
     }
 
-    /// How the last one went that has gone and is not among those `answered`.
-    pub fn lost(&self, answered: &BTreeSet<String>) -> Option<Loss> {
-        let mut clients = self.clients.iter().rev();
-        clients.find_map(|client| client.loss.filter(|_| !answered.contains(&client.name)))
+    /// How the one went that has gone without a reply, where none that came later is among those `answered`;
+    /// of those that `said_nothing` alone, where only they are asked for.
+    pub fn lost(&self, answered: &BTreeSet<String>, said_nothing: bool) -> Option<Loss> {
+        let latest = self.clients.iter().rev();
+        let mut unanswered = latest.take_while(|client| !answered.contains(&client.name));
+        unanswered
+            .find(|client| client.loss.is_some() && !(said_nothing && !client.sent.is_empty()))
+            .and_then(|client| client.loss)
     }
 
     /// Whether a client has left that had sent nothing.
@@ -136,7 +140,7 @@ impl ByHand {
     }
 
     /// Whether the client that spoke last has sent one message, and others have sent some before.
-    pub fn asks_for_anothers(&self) -> bool {
+    pub fn asks_for_what_others_stored(&self) -> bool {
         let has_spoken = |client: &Client| !client.sent.is_empty();
         let speakers = self.clients.iter().filter(|client| has_spoken(client));
         let last = self.clients.get(self.last);

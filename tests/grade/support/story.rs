@@ -25,6 +25,8 @@ pub struct Story {
     clients: Mutex<[BTreeSet<String>; 2]>,
     /// The messages that the grader's server has received from the program started last.
     heard: Mutex<Vec<Vec<u8>>>,
+    /// Whether the message that the grader's server has received last has no reply yet, nor part of one.
+    is_owed: AtomicBool,
     /// Whether the grader's server has left the program started last without a reply.
     has_hung_up: AtomicBool,
     is_beyond_hands: AtomicBool,
@@ -105,6 +107,12 @@ impl Story {
     /// The grader's server has received `message`.
     pub fn hears(&self, message: &[u8]) {
         lock(&self.heard).push(message.to_vec());
+        self.is_owed.store(true, Ordering::Relaxed);
+    }
+
+    /// The grader's server replies something.
+    pub fn replies(&self) {
+        self.is_owed.store(false, Ordering::Relaxed);
     }
 
     /// The messages that the grader's server has received, in their order.
@@ -112,9 +120,10 @@ impl Story {
         lock(&self.heard).clone()
     }
 
-    /// The grader's server closes or resets a connection without a reply.
+    /// The grader's server closes or resets a connection.
     pub fn hangs_up(&self) {
-        self.has_hung_up.store(true, Ordering::Relaxed);
+        let is_owed = self.is_owed.load(Ordering::Relaxed);
+        self.has_hung_up.store(is_owed, Ordering::Relaxed);
     }
 
     /// Whether the grader's server has left the program started last without a reply.
@@ -186,11 +195,12 @@ impl Story {
         }
     }
 
-    /// How the client of the grader's went that has gone last without a reply.
-    pub fn lost(&self) -> Option<Loss> {
+    /// How the client of the grader's went that has gone last without a reply, since when none had one; where
+    /// it `said_nothing`, if only that counts.
+    pub fn lost(&self, said_nothing: bool) -> Option<Loss> {
         let [_, answered] = &*lock(&self.clients);
         let by_hand = lock(&self.by_hand);
-        by_hand.last()?.1.lost(answered)
+        by_hand.last()?.1.lost(answered, said_nothing)
     }
 
     /// How many clients of the grader's have connected.
@@ -213,11 +223,11 @@ impl Story {
 
     /// Whether the client of the grader's that spoke last has said nothing before, and others have: then what it
     /// asks for is theirs.
-    pub fn asks_for_anothers(&self) -> bool {
+    pub fn asks_for_what_others_stored(&self) -> bool {
         let by_hand = lock(&self.by_hand);
         by_hand
             .last()
-            .is_some_and(|(_, one)| one.asks_for_anothers())
+            .is_some_and(|(_, one)| one.asks_for_what_others_stored())
     }
 
     /// The client of the grader's that spoke last.

@@ -74,10 +74,10 @@ fn is_to_go_on(check: &Check, program: &Process) -> bool {
 
 /// Why a server has ended that was to go on, by a client that has gone.
 fn of_a_lost_client(check: &Check, program: &Process) -> Option<&'static str> {
-    let loss = check
-        .story()
-        .lost()
-        .filter(|_| is_to_go_on(check, program))?;
+    let is_told = is_to_go_on(check, program) && !check.kind().serves_at_once();
+    // Within a frame the check knows more.
+    let lost = is_told.then(|| check.story().lost(check.has_frames()));
+    let loss = lost.flatten()?;
     Some(match loss {
         Loss::Left => text!(
             "a `read` that gives 0 bytes ends the server: the loop is left with `?` or `break`"

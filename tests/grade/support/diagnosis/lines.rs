@@ -135,9 +135,11 @@ pub fn of_a_wait_at_the_end(check: &Check, program: &Process) -> Option<&'static
             "`EXIT` is sent like a message, and its reply is waited for: the line is to be compared before it is sent, and without its line end"
         ));
     }
-    // Whom nobody has asked for has connected for what is no line.
-    (unheard.is_none() && check.sessions.has_a_newcomer()).then_some(text!(
-        "the end of the input is not noticed: `read_line` gives 0 bytes there, and for a line that is none the client connects once more, and waits for the reply"
+    // Whom nobody has asked for has connected for what is no line; it may be an empty one.
+    let has_empty_lines = !typed.is_empty() && lines(&typed).any(<[u8]>::is_empty);
+    let has_come_for_none = unheard.is_none() && !has_empty_lines && !check.has_sessions();
+    (has_come_for_none && check.sessions.has_a_newcomer()).then_some(text!(
+        "the end of the input is not noticed: `read_line` gives 0 bytes there, and for a line that is none the client connects, and waits for a reply"
     ))
 }
 

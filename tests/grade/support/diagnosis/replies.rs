@@ -74,7 +74,9 @@ pub fn of_a_reply(check: &Check, got: &[u8], wanted: &[u8], asked: &[u8]) -> Kno
             ),
         ),
         Some("GET")
-            if got == MISSING && check.has_sessions() && check.story().asks_for_anothers() =>
+            if got == MISSING
+                && check.has_sessions()
+                && check.story().asks_for_what_others_stored() =>
         {
             known(
                 "one dictionary each",
