@@ -129,7 +129,7 @@ impl ByHand {
         let latest = self.clients.iter().rev();
         let mut unanswered = latest.take_while(|client| !answered.contains(&client.name));
         unanswered
-            .find(|client| client.loss.is_some() && !(said_nothing && !client.sent.is_empty()))
+            .find(|client| client.loss.is_some() && (client.sent.is_empty() || !said_nothing))
             .and_then(|client| client.loss)
     }
 
