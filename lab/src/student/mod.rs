@@ -13,6 +13,7 @@ pub mod hints;
 pub mod identity;
 pub mod keys;
 pub mod layout;
+pub mod lines;
 pub mod markdown;
 pub mod overview;
 pub mod pages;

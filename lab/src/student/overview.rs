@@ -10,7 +10,8 @@ use crate::base::table;
 use crate::grade::tally::shown;
 use crate::kit::guide;
 use crate::student::layout::Size;
-use crate::student::pages::{bar, shortened};
+use crate::student::lines::shortened;
+use crate::student::pages::bar;
 use crate::student::progress::Entry;
 use crate::student::session::Session;
 
