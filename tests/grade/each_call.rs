@@ -196,12 +196,11 @@ pub fn client_reports_an_unknown_host(check: Check) {
     if NOBODY.is_known_to_be_nobody() {
         // Somebody listens on that port here: no name, no connection.
         let elsewhere = Endpoint::localhost_at(Ipv4Addr::LOCALHOST.into());
-        let listener = elsewhere.listen();
+        let _listener = elsewhere.listen();
         let port = elsewhere.addresses()[0].port().to_string();
         let mut client = Program::start(&check, "client", &[NOBODY.0, &port]);
         client.types(typed(&check));
         client.ends_with_a_message();
-        drop(listener);
     }
 }
 

@@ -21,16 +21,28 @@ fn browser() -> Option<&'static str> {
     BROWSERS.into_iter().find(answers)
 }
 
-/// What is found by clicking through the page in `stage`, which is so wide.
-fn look(stage: &Stage, browser: &str, width: usize) -> BTreeMap<String, String> {
-    let driver = include_str!("look.html").replace("WIDTH", &width.to_string());
-    fs::write(stage.path("look.html"), driver).expect("it can be written");
+/// A browser without a window, with a profile of its own in `stage`.
+fn headless(stage: &Stage, browser: &str) -> Command {
     let mut command = Command::new(browser);
     command.args([
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
         "--no-first-run",
+    ]);
+    command.arg(format!(
+        "--user-data-dir={}",
+        stage.path("profile").display()
+    ));
+    command
+}
+
+/// What is found by clicking through the page in `stage`, which is so wide.
+fn look(stage: &Stage, browser: &str, width: usize) -> BTreeMap<String, String> {
+    let driver = include_str!("look.html").replace("WIDTH", &width.to_string());
+    fs::write(stage.path("look.html"), driver).expect("it can be written");
+    let mut command = headless(stage, browser);
+    command.args([
         "--disable-background-networking",
         "--allow-file-access-from-files",
         "--enable-logging=stderr",
@@ -38,10 +50,6 @@ fn look(stage: &Stage, browser: &str, width: usize) -> BTreeMap<String, String> 
         "--virtual-time-budget=60000",
         "--dump-dom",
     ]);
-    command.arg(format!(
-        "--user-data-dir={}",
-        stage.path("profile").display()
-    ));
     command.arg(format!("file://{}", stage.path("look.html").display()));
     let output = command.output().expect("it can be started");
     let log = String::from_utf8_lossy(&output.stderr);
@@ -123,17 +131,7 @@ fn conversations() -> usize {
 /// reads what a browser has printed.
 fn printed(stage: &Stage, browser: &str, page: &str) -> Option<Vec<String>> {
     let (page, pdf) = (stage.path(page), stage.path("printed.pdf"));
-    let mut command = Command::new(browser);
-    command.args([
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--no-first-run",
-    ]);
-    command.arg(format!(
-        "--user-data-dir={}",
-        stage.path("profile").display()
-    ));
+    let mut command = headless(stage, browser);
     command.args([
         "--no-pdf-header-footer".to_string(),
         format!("--print-to-pdf={}", pdf.display()),

@@ -41,3 +41,22 @@ impl Outcome {
         language::behind(text!("happened"), &self.page).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+impl Outcome {
+    /// One of a check of ex04, for tests of what is made of it.
+    pub fn sample(name: &str, verdict: Verdict) -> Outcome {
+        Outcome {
+            check: Check {
+                step: "ex04".to_string(),
+                name: name.to_string(),
+                since: crate::grade::check::Since::New,
+            },
+            verdict,
+            page: format!("ex04: {name}\n\n    0.00 s  server  starts\n\n  happened  nothing\n"),
+            time: Duration::ZERO,
+            cause: None,
+            skipped: None,
+        }
+    }
+}

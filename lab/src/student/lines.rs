@@ -69,37 +69,19 @@ pub fn shortened(line: &str, letters: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
-    use crate::grade::check::{Check, Since};
-
-    fn outcome(name: &str, verdict: Verdict) -> Outcome {
-        Outcome {
-            check: Check {
-                step: "ex04".to_string(),
-                name: name.to_string(),
-                since: Since::New,
-            },
-            verdict,
-            page: format!("ex04: {name}\n\n    0.00 s  server  starts\n\n  happened  nothing\n"),
-            time: Duration::ZERO,
-            cause: None,
-            skipped: None,
-        }
-    }
 
     #[test]
     fn many_checks_that_are_skipped_for_the_same_are_one_line() {
         let skipped = |name: &str, teller: &str| Outcome {
             skipped: Some(format!("skipped because of `{teller}`")),
-            ..outcome(name, Verdict::Failed)
+            ..Outcome::sample(name, Verdict::Failed)
         };
         let mut failed: Vec<_> = ["a", "b", "c", "d"]
             .into_iter()
             .map(|name| skipped(name, "server replies"))
             .collect();
-        failed.insert(1, outcome("of_its_own", Verdict::Failed));
+        failed.insert(1, Outcome::sample("of_its_own", Verdict::Failed));
         failed.push(skipped("e", "client sends its message"));
         let lines = in_lines(&failed.iter().collect::<Vec<_>>());
         let lines = console::strip_ansi_codes(&lines);

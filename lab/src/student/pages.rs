@@ -171,10 +171,7 @@ pub fn bar(part: f64, whole: f64, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
-    use crate::grade::check::{Check, Since};
 
     #[test]
     fn a_bar_is_full_when_all_is_there_and_not_before() {
@@ -183,26 +180,11 @@ mod tests {
         assert_eq!(bar(20.0, 20.0, 4), "████");
     }
 
-    fn outcome(name: &str, verdict: Verdict) -> Outcome {
-        Outcome {
-            check: Check {
-                step: "ex04".to_string(),
-                name: name.to_string(),
-                since: Since::New,
-            },
-            verdict,
-            page: format!("ex04: {name}\n\n    0.00 s  server  starts\n\n  happened  nothing\n"),
-            time: Duration::ZERO,
-            cause: None,
-            skipped: None,
-        }
-    }
-
     #[test]
     fn that_a_step_passes_is_said_before_what_fails_beyond() {
         let outcomes = vec![
-            outcome("server_replies", Verdict::Passed),
-            outcome("beyond_server_starts_again", Verdict::Failed),
+            Outcome::sample("server_replies", Verdict::Passed),
+            Outcome::sample("beyond_server_starts_again", Verdict::Failed),
         ];
         let passed = StepResult {
             step: Step {

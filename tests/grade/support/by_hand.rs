@@ -1,7 +1,8 @@
 //! The same by hand: what a student types to see what a check has seen.
 
-use language::text;
 use std::collections::BTreeSet;
+
+use language::text;
 
 use super::Check;
 use super::step::Place;

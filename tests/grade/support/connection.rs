@@ -235,7 +235,6 @@ impl Connection {
     /// Closes the connection at once, without a reply.
     pub fn closes(self) {
         self.check.begins();
-        self.check.story().hangs_up();
         self.check.note(
             text!("test server"),
             text!("closes the connection without a reply"),
@@ -245,7 +244,6 @@ impl Connection {
 
     /// Resets the connection, without a reply.
     pub fn resets(self) {
-        self.check.story().hangs_up();
         self.check.note(
             text!("test server"),
             text!("resets the connection without a reply"),

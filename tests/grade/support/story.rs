@@ -86,8 +86,10 @@ impl Story {
         }
     }
 
-    /// The grader's server closes a connection in place of a reply to what it has received last.
+    /// The grader's server closes or resets a connection, where it may owe a reply to what it has received last.
     pub fn leaves_unanswered(&self) {
+        let is_owed = self.is_owed.load(Ordering::Relaxed);
+        self.has_hung_up.store(is_owed, Ordering::Relaxed);
         let which = match lock(&self.heard).len() {
             0 | 1 => Unanswered::First,
             _ => Unanswered::Later,
@@ -118,12 +120,6 @@ impl Story {
     /// The messages that the grader's server has received, in their order.
     pub fn heard(&self) -> Vec<Vec<u8>> {
         lock(&self.heard).clone()
-    }
-
-    /// The grader's server closes or resets a connection.
-    pub fn hangs_up(&self) {
-        let is_owed = self.is_owed.load(Ordering::Relaxed);
-        self.has_hung_up.store(is_owed, Ordering::Relaxed);
     }
 
     /// Whether the grader's server has left the program started last without a reply.
