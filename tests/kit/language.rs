@@ -4,6 +4,7 @@
 //! what is missing, and without what is said no more.
 
 mod keys;
+mod runner;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;

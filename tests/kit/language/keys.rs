@@ -93,7 +93,7 @@ fn text(group: &Group) -> Option<(String, bool)> {
 }
 
 /// The text of a literal, without what stands for letters in it.
-fn value(literal: Literal) -> Option<String> {
+pub fn value(literal: Literal) -> Option<String> {
     match Lit::new(literal) {
         Lit::Str(text) => Some(text.value()),
         _ => None,
@@ -132,108 +132,6 @@ fn nothing_is_said_to_a_student_without_being_marked() {
     let mut found = Vec::new();
     literals_said(source.parse().expect("these are tokens"), &mut found);
     assert_eq!(found, ["unmarked", "{value} unmarked"]);
-}
-
-/// Rooms of the runner, and commands of it, in which nothing is said to a student.
-const FOR_INSTRUCTORS: [&str; 12] = [
-    "class/",
-    "trust/",
-    "sandbox/",
-    "command/bundle.rs",
-    "command/export.rs",
-    "command/grade.rs",
-    "command/handout.rs",
-    "command/merge.rs",
-    "command/trust.rs",
-    "build/sources.rs",
-    "build/together.rs",
-    "build/toolchain.rs",
-];
-
-/// Macros of the runner that say something, or make what is said.
-const SAYING_MACROS: [&str; 6] = ["bail", "ensure", "format", "note", "say", "show"];
-
-#[test]
-fn the_runner_says_nothing_to_a_student_without_its_being_marked() {
-    let mut unmarked = Vec::new();
-    for file in files_under("lab/src", ".rs") {
-        if FOR_INSTRUCTORS.iter().any(|part| file.contains(part)) {
-            continue;
-        }
-        let source = read(&file);
-        let (source, _) = source
-            .split_once("#[cfg(test)]\nmod")
-            .unwrap_or((&source, ""));
-        let tokens: TokenStream = source.parse().expect("it is Rust");
-        let mut found = Vec::new();
-        runner_s_literals(tokens, &mut found);
-        unmarked.extend(found.into_iter().map(|text| format!("{file}: {text}")));
-    }
-    assert!(unmarked.is_empty(), "{unmarked:#?}");
-
-    let source = r#"
-        say!("unmarked words"); note!("{}", text!("marked words"));
-        ensure!(is_so, "unmarked {value}: why"); x.context("unmarked context")?;
-        y.with_context(|| text!("marked {x} too", x))?; format!("{}/{name}.md: {words}");
-    "#;
-    let mut found = Vec::new();
-    runner_s_literals(source.parse().expect("these are tokens"), &mut found);
-    let expected = [
-        "unmarked words",
-        "unmarked {value}: why",
-        "unmarked context",
-    ];
-    assert_eq!(found, expected);
-}
-
-/// The texts with two words in them that such a macro, or an error's context, is given as they stand.
-fn runner_s_literals(tokens: TokenStream, found: &mut Vec<String>) {
-    let tokens: Vec<_> = tokens.into_iter().collect();
-    for (place, token) in tokens.iter().enumerate() {
-        let TokenTree::Group(group) = token else {
-            continue;
-        };
-        let says = match place.checked_sub(2).map(|first| &tokens[first..place]) {
-            Some([TokenTree::Ident(name), TokenTree::Punct(mark)]) => {
-                mark.as_char() == '!' && SAYING_MACROS.iter().any(|known| name == known)
-            }
-            Some([TokenTree::Punct(dot), TokenTree::Ident(name)]) => {
-                dot.as_char() == '.' && name == "context"
-            }
-            _ => false,
-        };
-        if says {
-            let literals = group.stream().into_iter().filter_map(|token| match token {
-                TokenTree::Literal(literal) => value(literal),
-                _ => None,
-            });
-            found.extend(literals.filter(|text| has_two_words(text)));
-        }
-        runner_s_literals(group.stream(), found);
-    }
-}
-
-/// Whether there are two words in `text` that are neither values nor what is typed: in back quotes, or a line
-/// of its own.
-fn has_two_words(text: &str) -> bool {
-    let is_typed = |line: &&str| {
-        let line = line.trim_start();
-        ["$ ", "cargo ", "cd "]
-            .iter()
-            .any(|start| line.starts_with(start))
-    };
-    let lines: Vec<_> = text.lines().filter(|line| !is_typed(line)).collect();
-    let mut text = lines.join("\n");
-    for name in placeholders(&text.clone()) {
-        text = text.replace(&format!("{{{name}}}"), " ");
-    }
-    let text: Vec<_> = text.split('`').step_by(2).collect();
-    let text = text.join(" ");
-    let is_word = |word: &&str| {
-        let word = word.trim_end_matches([',', ':', '.', ';']);
-        word.len() > 1 && word.chars().all(char::is_alphabetic)
-    };
-    text.split_whitespace().filter(is_word).count() > 1
 }
 
 /// The texts that are said as they stand, or by `format!`.
