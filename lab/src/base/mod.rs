@@ -1,10 +1,11 @@
-//! What every other room stands on: reading and writing files, being told of changes, printing, threads, ending
+//! What every other room stands on: reading and writing files, being told of changes, printing, threads and limits for them, ending
 //! what runs, Ctrl-C, tables, the line of progress at the bottom of a terminal.
 //! It must not know anything of the lab: no step, no program, no check.
 
 pub mod changes;
 pub mod files;
 pub mod interrupt;
+pub mod places;
 pub mod print;
 pub mod status_line;
 pub mod stop;

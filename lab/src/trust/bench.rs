@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::base::places::Places;
 use crate::base::status_line::StatusLine;
 use crate::base::stop::Stop;
 use crate::grade::check::Check;
@@ -17,6 +18,8 @@ use crate::trust::mistakes::Mistake;
 pub struct Bench<'a> {
     pub lab: &'a Lab,
     pub grader: &'a Grader,
+    /// Where programs are graded, whichever they are.
+    pub places: Places,
     /// The folder for what is built.
     pub own: &'a Path,
     pub stop: &'a Stop,
@@ -47,6 +50,6 @@ impl Bench<'_> {
         self.line
             .counts(jobs.iter().map(|job| job.checks.len()).sum());
         let made = |checks| (0..checks).for_each(|_| self.line.advances());
-        grading::grade(self.grader, jobs, self.stop, &made)
+        grading::grade(self.grader, jobs, &self.places, self.stop, &made)
     }
 }

@@ -1,13 +1,14 @@
 //! What the grader says of the programs of the corpus: a step's checks together, and several programs
 //! at once.
 
+use std::cmp::Reverse;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use anyhow::{Result, bail, ensure};
 
+use crate::base::places::Places;
 use crate::base::stop::Stop;
 use crate::base::threads;
 use crate::grade::check::Check;
@@ -17,7 +18,7 @@ use crate::grade::schedule::{Load, Schedule};
 use crate::kit::step::Step;
 
 /// How many programs are graded at once for each processor: most of their checks wait.
-const AT_ONCE: usize = 2;
+pub const AT_ONCE: usize = 4;
 /// For one of them.
 const LOAD: Load = Load {
     runs: 4,
@@ -34,27 +35,28 @@ pub struct Job<'a> {
     pub patience: Option<u32>,
 }
 
-/// Makes the checks of all `jobs`, and gives the outcomes of each; `on_done` is told how many checks
-/// have been made.
+/// Makes the checks of all `jobs`, each in one of `places`, and gives the outcomes of each; `on_done` is told
+/// how many checks have been made.
 ///
 /// # Errors
 /// When a check could not be made, or `stop` came.
 pub fn grade(
     grader: &Grader,
     jobs: &[Job],
+    places: &Places,
     stop: &Stop,
     on_done: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<Vec<Outcome>>> {
     let results: Vec<Mutex<Vec<Outcome>>> = jobs.iter().map(|_| Mutex::default()).collect();
+    // The longest first: none of them is waited for at the end, when nothing else is left to do.
+    let mut order: Vec<_> = jobs.iter().zip(&results).collect();
+    order.sort_by_key(|(job, _)| Reverse(job.checks.len()));
     let next = AtomicUsize::new(0);
-    let processors = thread::available_parallelism().map_or(2, usize::from);
-    threads::several(AT_ONCE * processors, |_| {
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let (Some(job), Some(result)) = (jobs.get(number), results.get(number)) else {
-                return;
-            };
+    threads::several(places.count(), |_| {
+        while let Some((job, result)) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let place = places.take();
             let outcomes = run(grader, job, stop);
+            drop(place);
             *result.lock().unwrap_or_else(PoisonError::into_inner) = outcomes;
             on_done(job.checks.len());
         }

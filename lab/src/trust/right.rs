@@ -1,6 +1,7 @@
 //! The right programs: those of `tests/right`, unlike the solutions and in several languages.
 
 use std::env;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -25,6 +26,8 @@ pub struct Set {
     options: String,
     /// The compiler's command line; `None` for a script.
     build: Option<Vec<String>>,
+    /// The command line with which an interpreter translates the modules, once for all starts.
+    prepare: Option<Vec<String>>,
     source: String,
     modules: Vec<String>,
     pub steps: Vec<String>,
@@ -70,12 +73,18 @@ impl Set {
             .with_context(|| format!("cannot make `{}`", folder.display()))?;
         let made = folder.join("made-of-source");
         match &self.build {
-            Some(build) => compile(build, tool, &source, &made)?,
+            Some(build) => {
+                let values = [("{needs}", tool), ("{source}", &source), ("{out}", &made)];
+                run(build, &values).context("it does not compile")?;
+            }
             None => write_script(tool, &self.options, &source, &made)?,
         }
         for module in self.modules.iter().filter(|_| self.build.is_none()) {
             let name = Path::new(module).file_name().unwrap_or_default();
             files::copy(&place.join(module), &folder.join(name))?;
+        }
+        if let Some(prepare) = &self.prepare {
+            run(prepare, &[("{needs}", tool), ("{folder}", folder)])?;
         }
         for step in &self.steps {
             let program = folder.join(step);
@@ -116,18 +125,21 @@ pub fn build(lab: &Lab, sets: &[(&Set, PathBuf)], own: &Path) -> Result<Vec<Path
     Ok(folders)
 }
 
-fn compile(build: &[String], tool: &Path, source: &Path, out: &Path) -> Result<()> {
-    let mut words = build.iter().map(|word| match word.as_str() {
-        "{needs}" => tool.as_os_str().to_owned(),
-        "{source}" => source.as_os_str().to_owned(),
-        "{out}" => out.as_os_str().to_owned(),
-        word => word.into(),
+/// Runs a command line of the table, in which some words stand for paths.
+fn run(line: &[String], values: &[(&str, &Path)]) -> Result<()> {
+    let mut words = line.iter().map(|word| {
+        let value = values.iter().find(|(name, _)| name == word);
+        value.map_or(OsStr::new(word), |(_, path)| path.as_os_str())
     });
-    let program = words.next().context("`build` is empty")?;
-    let output = Command::new(&program).args(words).output();
+    let program = words.next().context("a command line is empty")?;
+    let output = Command::new(program).args(words).output();
     let output = output.with_context(|| format!("cannot start `{}`", program.display()))?;
     let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "it does not compile:\n{said}");
+    ensure!(
+        output.status.success(),
+        "`{}` says:\n{said}",
+        program.display()
+    );
     Ok(())
 }
 
@@ -172,6 +184,7 @@ fn parse_set(document: &DocumentMut, set: &dyn TableLike) -> Result<Set> {
             .unwrap_or_default()
             .to_string(),
         build: about.get("build").map(strings),
+        prepare: about.get("prepare").map(strings),
         source: string(set, "source")?,
         modules: set.get("modules").map(strings).unwrap_or_default(),
         steps: set.get("steps").map(strings).unwrap_or_default(),

@@ -3,6 +3,7 @@
 # client reads its input in another thread.
 
 import asyncio
+import socket
 
 from lab import (
     HAS_FRAMES, HAS_KEYS, HAS_SESSIONS, MAX_FRAME, MAX_MESSAGE, REPLY, Closed, Dictionary, Failure,
@@ -72,7 +73,8 @@ def tell(_, problem):
 
 async def serve_all(address, port):
     asyncio.get_running_loop().set_exception_handler(tell)
-    server = await asyncio.start_server(serve, sock=listen(address, port), backlog=200)
+    listener = socket.socket(fileno=listen(address, port).detach())
+    server = await asyncio.start_server(serve, sock=listener, backlog=200)
     async with server:
         await server.serve_forever()
 

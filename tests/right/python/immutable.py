@@ -2,10 +2,9 @@
 # comp5 and comp6. Odd: a dictionary that is never changed. Each change makes a new one, under a lock, and puts it
 # in the place of the old; who only looks takes no lock.
 
-import re
-import threading
+from _thread import allocate_lock
 
-from lab import STEP, main, say, text_of
+from lab import STEP, key_after, main, say, text_of
 from usual import Programs
 
 MISSING = "chave inexistente"
@@ -15,7 +14,7 @@ class Immutable(Programs):
     def __init__(self):
         super().__init__()
         self.state = ({}, 0)  # the strings by their keys, and the next key
-        self.lock = threading.Lock()
+        self.lock = allocate_lock()
 
     def reply(self, data):
         message = text_of(data)
@@ -23,23 +22,23 @@ class Immutable(Programs):
         strings, _ = self.state
         if message == "LIST":
             return ",".join(strings.values()) if strings else "dicionário vazio"
-        if get := re.fullmatch("GET (-?[0-9]+)", message):
-            return strings.get(get[1], MISSING)
+        if (key := key_after("GET ", message)) is not None:
+            return strings.get(key, MISSING)
         with self.lock:
             return self.change(message)
 
     def change(self, message):
-        strings, key = self.state
+        strings, next_key = self.state
         if STEP == "comp6":
-            if remove := re.fullmatch("REMOVE,(-?[0-9]+)", message):
-                rest = {other: strings[other] for other in strings if other != remove[1]}
-                self.state = (rest, key)
-                return strings.get(remove[1], MISSING)
+            if (key := key_after("REMOVE,", message)) is not None:
+                rest = {other: strings[other] for other in strings if other != key}
+                self.state = (rest, next_key)
+                return strings.get(key, MISSING)
             word, _, message = message.partition(",")
             if word != "ADD" or not message:
                 return "?"
-        self.state = ({**strings, str(key): message}, key + 1)
-        return str(key)
+        self.state = ({**strings, str(next_key): message}, next_key + 1)
+        return str(next_key)
 
 
 programs = Immutable()

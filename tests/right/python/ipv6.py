@@ -2,14 +2,14 @@
 # ex02, ex06 and comp4. Odd: behind a name the server listens on an IPv6 address alone, where there is
 # one; the client tries IPv6 first, and then the others.
 
-import socket
+import sockets
 
 from lab import connect, listen, main
 from usual import Programs
 
 
 def last_is_ipv4(place):
-    return place[0] != socket.AF_INET6
+    return place[0] != sockets.AF_INET6
 
 
 class Sixes(Programs):

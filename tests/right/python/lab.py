@@ -1,15 +1,15 @@
 """What the Python programs here share: arguments, sockets, messages, the dictionary.
 
 The step is the name that a program is called by. Failures are raised, and told in main().
+Thousands of them are started: what takes long to import (`re`, `threading`) is done without.
 """
 
-import os
-import re
-import socket
 import sys
-import threading
+from _thread import allocate_lock
 
-STEP = os.path.basename(sys.argv[0])
+import sockets
+
+STEP = sys.argv[0].rpartition("/")[2]
 HAS_FRAMES = STEP == "comp1"
 HAS_KEYS = STEP in ("comp2", "comp3", "comp4", "comp5", "comp6")
 HAS_SESSIONS = STEP in ("comp4", "comp5", "comp6")
@@ -52,11 +52,15 @@ def arguments(words):
         return words[0], "127.0.0.1", 9999
     if not fixed and len(words) == 3 and words[0] in ("server", "client"):
         role, address, port = words
-        # int() takes more than digits, and digits of other scripts.
-        if re.fullmatch("[0-9]{1,5}", port) and (role == "client") <= int(port) <= 65535:
+        if is_digits(port) and len(port) <= 5 and (role == "client") <= int(port) <= 65535:
             return role, address, int(port)
     complain("usage: " + " | ".join(usage))
     sys.exit(2)
+
+
+def is_digits(text):
+    """Whether these are 0 to 9 and nothing else: int() takes more, and digits of other scripts."""
+    return text.isascii() and text.isdigit()
 
 
 def say(*lines):
@@ -86,8 +90,8 @@ def text_of(data):
 
 
 def addresses(address, port, passive=False):
-    flags = socket.AI_PASSIVE if passive else 0
-    found = socket.getaddrinfo(address or None, port, type=socket.SOCK_STREAM, flags=flags)
+    flags = sockets.AI_PASSIVE if passive else 0
+    found = sockets.getaddrinfo(address or None, port, type=sockets.SOCK_STREAM, flags=flags)
     return [(family, place) for family, _, _, _, place in found]
 
 
@@ -105,11 +109,11 @@ def listen(address, port, queue=1, order=None):
     """A listening socket; with an empty address one for IPv6 and IPv4 both, where there are both."""
 
     def attempt(family, place):
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener = sockets.Socket(family, sockets.SOCK_STREAM)
         try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if not address and family == socket.AF_INET6:
-                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+            listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+            if not address and family == sockets.AF_INET6:
+                listener.setsockopt(sockets.IPPROTO_IPV6, sockets.IPV6_V6ONLY, 0)
             listener.bind(place)
             listener.listen(queue)
             return listener
@@ -118,14 +122,14 @@ def listen(address, port, queue=1, order=None):
             raise
 
     places = addresses(address, port, passive=True)
-    order = order or (lambda place: place[0] != socket.AF_INET6 and not address)
+    order = order or (lambda place: place[0] != sockets.AF_INET6 and not address)
     places.sort(key=order)
     return first_that_works(places, attempt)
 
 
 def connect(address, port, order=None):
     def attempt(family, place):
-        connection = socket.socket(family, socket.SOCK_STREAM)
+        connection = sockets.Socket(family, sockets.SOCK_STREAM)
         try:
             connection.connect(place)
             return connection
@@ -190,7 +194,7 @@ def encoded(message):
 def half_close(connection):
     """Says that nothing more comes from here; the peer may have gone already."""
     try:
-        connection.shutdown(socket.SHUT_WR)
+        connection.shutdown(sockets.SHUT_WR)
     except OSError:
         pass
 
@@ -238,13 +242,19 @@ def show(reply):
 # The dictionary
 
 
+def key_after(word, message):
+    """The integer behind `word`, if that is all of the message."""
+    key = message[len(word):] if message.startswith(word) else ""
+    return key if is_digits(key.removeprefix("-")) else None
+
+
 class Dictionary:
     """The strings under their keys. Each request is carried out under one lock."""
 
     def __init__(self, separator=",", removed=lambda string: string, invalid="pedido inválido"):
         self.strings = {}
         self.next = 0
-        self.lock = threading.Lock()
+        self.lock = allocate_lock()
         self.separator, self.removed, self.invalid = separator, removed, invalid
 
     def answer(self, data):
@@ -257,12 +267,12 @@ class Dictionary:
             return self.insert(message)
         if message == "LIST":
             return self.separator.join(self.strings.values()) if self.strings else "dicionário vazio"
-        if get := re.fullmatch("GET (-?[0-9]+)", message):
-            return self.strings.get(get[1], "chave inexistente")
+        if (key := key_after("GET ", message)) is not None:
+            return self.strings.get(key, "chave inexistente")
         if STEP != "comp6":
             return self.insert(message)
-        if remove := re.fullmatch("REMOVE,(-?[0-9]+)", message):
-            string = self.strings.pop(remove[1], None)
+        if (key := key_after("REMOVE,", message)) is not None:
+            string = self.strings.pop(key, None)
             return "chave inexistente" if string is None else self.removed(string)
         word, _, string = message.partition(",")
         return self.insert(string) if word == "ADD" and string else self.invalid
