@@ -5,6 +5,7 @@
 pub mod changes;
 pub mod files;
 pub mod interrupt;
+pub mod pager;
 pub mod places;
 pub mod print;
 pub mod status_line;

@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 use language::text;
 
-use crate::base::print::show;
+use crate::base::pager;
 use crate::kit::guide;
 use crate::kit::lab::Lab;
 use crate::student::pages;
@@ -47,7 +47,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if arguments.browser {
         return open_in_the_browser(&lab, &name);
     }
-    show!("{}", pages::of_the_guide(&lab, &name, arguments.answers)?);
+    pager::show(&pages::of_the_guide(&lab, &name, arguments.answers)?);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use language::text;
 
+use crate::base::pager;
 use crate::base::print::show;
 use crate::kit::lab::Lab;
 use crate::student::pages;
@@ -23,7 +24,7 @@ pub fn run(mut program: clap::Command, subject: Option<&str>) -> Result<ExitCode
     match subject {
         None => show!("{}", program.render_help()),
         Some(word) if FAILURE.contains(&word) => {
-            show!("{}", pages::of_the_guide(&Lab::find()?, FAILURES, false)?);
+            pager::show(&pages::of_the_guide(&Lab::find()?, FAILURES, false)?);
         }
         Some(name) => match program.find_subcommand_mut(name) {
             Some(command) => show!("{}", command.render_long_help()),

@@ -7,6 +7,8 @@ use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, starts_with};
 
 use crate::support::{Workspace, program, stdout};
+#[cfg(unix)]
+use crate::terminal::Terminal;
 
 #[test]
 fn a_page_is_shown_with_its_answers_closed_until_they_are_asked_for() {
@@ -22,6 +24,25 @@ fn a_page_is_shown_with_its_answers_closed_until_they_are_asked_for() {
         .lab(["guide", "ex01", "--answers"])
         .success()
         .stdout(contains(answer));
+}
+
+/// On a terminal a page that is longer than that is given to the pager, and else shown as it is.
+#[cfg(unix)]
+#[test]
+fn a_long_page_is_shown_a_screen_at_a_time() {
+    let workspace = Workspace::bare("pager");
+    let shown = |rows, pager: &str| {
+        let mut program = program(&workspace.root);
+        program.args(["guide", "ex01"]).env("PAGER", pager);
+        let mut terminal = Terminal::start(&mut program, rows, 80);
+        let shown = terminal.shows("ex01: ");
+        assert!(terminal.end().success());
+        shown
+    };
+    let marks = "sed s/^/page:/";
+    assert!(shown(24, marks).contains("page:"));
+    assert!(!shown(2000, marks).contains("page:"));
+    assert!(!shown(24, "/no/such/pager").contains("page:"));
 }
 
 #[test]
