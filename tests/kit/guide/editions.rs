@@ -77,7 +77,7 @@ fn translations() -> impl Iterator<Item = &'static str> {
 }
 
 /// What a page and its translation have in common: headings, questions, lists, rows, links, and the
-/// sessions to the letter.
+/// sessions and other commands to the letter.
 fn shape(page: &str) -> Vec<String> {
     let blocks = blocks(page);
     let mut shape = Vec::new();
@@ -86,12 +86,19 @@ fn shape(page: &str) -> Vec<String> {
             .iter()
             .find(|block| (block.first..block.first + block.lines.len()).contains(&number));
         match block {
-            Some(block) if block.language == "console" => shape.push(line.to_string()),
+            Some(block) if block.language == "console" || is_command(line) => {
+                shape.push(line.to_string());
+            }
             Some(_) => {}
             None => shape.extend(mark(line)),
         }
     }
     shape
+}
+
+/// Whether a line of a block is to be typed as it is.
+fn is_command(line: &str) -> bool {
+    line.trim_start().starts_with("cargo ")
 }
 
 /// What kind of line begins here; nothing where it is prose that goes on.
