@@ -229,6 +229,7 @@ pub fn client_reports_a_refused_connection(check: Check) {
     each_client::works(&check);
     let nobody = Endpoint::own();
     let mut client = check.start_client(&nobody);
+    check.story().has_no_server();
     client.types(typed(&check));
     client.ends_with_a_message();
 }

@@ -32,7 +32,8 @@ pub struct ByHand {
     /// What was typed into it.
     typed: Vec<u8>,
     has_ended_input: bool,
-    /// Its server has closed a connection without a reply: the first one, or one that came after replies.
+    /// It has had no reply: its server has closed a connection, the first one or one that came after replies, or
+    /// there is none.
     unanswered: Option<Unanswered>,
     /// The clients of the grader, in the order in which they came.
     clients: Vec<Client>,
@@ -45,6 +46,8 @@ pub struct ByHand {
 pub enum Unanswered {
     First,
     Later,
+    /// Each: nobody listens.
+    All,
 }
 
 /// What a client of the grader did.
@@ -93,7 +96,7 @@ impl ByHand {
         self.has_ended_input = true;
     }
 
-    /// The grader's server closes the connection in place of a reply.
+    /// The grader's server closes the connection in place of a reply, or there is no server.
     pub fn stays_unanswered(&mut self, which: Unanswered) {
         self.unanswered = Some(which);
     }
@@ -188,13 +191,14 @@ impl ByHand {
             },
             (_, None) => {
                 let server = match self.unanswered {
-                    None => command("server", &place),
-                    Some(Unanswered::First) => SILENT_SERVER.to_string(),
+                    None => vec![command("server", &place)],
+                    Some(Unanswered::First) => vec![SILENT_SERVER.to_string()],
+                    Some(Unanswered::All) => Vec::new(),
                     // `nc` gives no replies, and a server of one's own gives them all.
                     Some(Unanswered::Later) => return Vec::new(),
                 };
                 let client = self.client(check, own);
-                client.map_or_else(Vec::new, |client| [vec![server], client].concat())
+                client.map_or_else(Vec::new, |client| [server, client].concat())
             }
         }
     }

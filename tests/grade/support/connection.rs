@@ -114,22 +114,27 @@ impl Connection {
             Err(Missing::For(error)) => (text!("broke the connection ({error})", error), false),
         };
         match (received, is_silent) {
+            ([], true) if self.is_between_messages() => self.fails(
+                Seen::Silence,
+                text!(
+                    "the client had its reply, and then {end}, with more lines to send on it: it hangs",
+                    end
+                ),
+            ),
             ([], true) => self.fails(
                 Seen::Silence,
                 text!("the client connected and {end}: it hangs", end),
             ),
-            ([], false) if self.check.story().heard().is_empty() || !self.check.has_sessions() => {
-                self.fails(
-                    Seen::Hangup,
-                    text!("the client connected, sent no message, and then {end}", end),
-                )
-            }
-            ([], false) => self.fails(
+            ([], false) if self.is_between_messages() => self.fails(
                 Seen::Hangup,
                 text!(
                     "the client had its reply, and then {end}, with more lines to send on it",
                     end
                 ),
+            ),
+            ([], false) => self.fails(
+                Seen::Hangup,
+                text!("the client connected, sent no message, and then {end}", end),
             ),
             _ => {
                 let (sent, frame) = (quote(received), what_frame(received));
@@ -144,6 +149,11 @@ impl Connection {
                 )
             }
         }
+    }
+
+    /// Whether a message has come on this connection, or on one before, and others are to follow on it.
+    fn is_between_messages(&self) -> bool {
+        self.check.has_sessions() && !self.check.story().heard().is_empty()
     }
 
     /// Fails for what the client did.

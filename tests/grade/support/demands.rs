@@ -12,6 +12,9 @@ use super::{POLL, Program, Seen, VIGIL};
 /// How often a program is looked at that is to print something: that, when it comes, is seen at once.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// Bytes that are 0 as programs print them: as they are, or a row of them as Rust and others write one.
+const ZEROS: [&str; 5] = ["\0", r"\0\0", r"\x00\x00", r"\u0000\u0000", r"\u{0}\u{0}"];
+
 impl Program {
     /// The program prints `text`, sooner or later.
     pub fn prints(&mut self, text: &str) {
@@ -69,9 +72,11 @@ impl Program {
         }
     }
 
-    /// The program has printed no byte that is 0: there is none in what it was sent.
+    /// The program has printed no byte that is 0, nor a row of them in another way: there is none in what it was
+    /// sent.
     pub fn prints_no_zeros(&self) {
-        if self.process.stdout.text().contains('\0') {
+        let printed = self.process.stdout.text();
+        if ZEROS.iter().any(|zeros| printed.contains(zeros)) {
             let happened = text!(
                 "{program} printed bytes that nobody has sent: zeros, which many terminals do not show",
                 program = self.process.called()

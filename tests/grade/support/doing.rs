@@ -166,6 +166,13 @@ impl Doing {
                 "the server goes on to the next client, and this one gets no reply"
             )),
             ("server", What::ReadsInput) => Reason::certain(text(READS)),
+            ("client", What::ReceivesFromHere(_))
+                if check.has_sessions() && !check.story().heard().is_empty() =>
+            {
+                Reason::certain(text!(
+                    "more than the one reply to each message is waited for, or the end of the connection (a loop that goes on until `None`)"
+                ))
+            }
             ("client", What::ReceivesFromHere(_)) => Reason::likely(text!(
                 "nothing was sent (an empty message is nothing on the wire), and its reply is waited for"
             )),

@@ -36,6 +36,7 @@ impl Panic {
                 text!("another thread has panicked while it held the lock: its words come first")
             }
             () if has("unwrap()` on an `Err` value: [") => text(OTHER_LENGTH),
+            () if has("Utf8Error") => text(NO_UTF8),
             () if has("no entry found for key") => {
                 text!(
                     "a key that is not there is looked up with `[…]` in the line that is named: `get` gives `None` for it"
@@ -59,7 +60,9 @@ impl Panic {
             () if has("overflow") => {
                 text!("a number in the line that is named gets too large, or too small")
             }
-            () => text!("the line that is named"),
+            () => text!(
+                "in the line that is named `expect` or `panic!` makes a panic of a failure: return an error (`?`, `ensure!`, `bail!`)"
+            ),
         }
     }
 }
@@ -109,12 +112,7 @@ const MEANINGS: [(&str, &str); 14] = [
             "`read_exact` is not content before the whole buffer is full: `read` gives what has come"
         ),
     ),
-    (
-        "did not contain valid UTF-8",
-        key!(
-            "the bytes are taken for UTF-8, whatever they are: `from_utf8_lossy` shows them as well as it can"
-        ),
-    ),
+    ("did not contain valid UTF-8", NO_UTF8),
     (
         "os error 2)",
         key!(
@@ -158,6 +156,10 @@ const MEANINGS: [(&str, &str); 14] = [
         key!("it writes to a connection that has been closed"),
     ),
 ];
+
+const NO_UTF8: &str = key!(
+    "the bytes are taken for UTF-8, whatever they are: `from_utf8_lossy` shows them as well as it can"
+);
 
 const OTHER_LENGTH: &str = key!(
     "more bytes or fewer have come than were asked for: `receive_all` gives exactly so many, and leaves what follows for the next call"

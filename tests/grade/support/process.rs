@@ -145,7 +145,10 @@ impl Process {
     pub fn crash_of_a_part(&self) -> Option<End> {
         let crash = trace(None, &self.stderr.text())?;
         Some(End {
-            told: text!("in a part of it {crash}", crash = self.told(&crash, "")),
+            told: text!(
+                "in one of its threads {crash}",
+                crash = self.told(&crash, "")
+            ),
             cause: Some(self.cause(&crash)),
             is_success: false,
         })

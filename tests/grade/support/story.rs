@@ -73,7 +73,7 @@ impl Story {
     /// `text` is typed into the program `name`.
     pub fn types(&self, name: &str, text: &[u8]) {
         let mut by_hand = lock(&self.by_hand);
-        if let Some((_, by_hand)) = by_hand.iter_mut().find(|(other, _)| other == name) {
+        if let Some((_, by_hand)) = by_hand.iter_mut().rfind(|(other, _)| other == name) {
             by_hand.types(text);
         }
     }
@@ -81,7 +81,7 @@ impl Story {
     /// The input of the program `name` ends.
     pub fn ends_input(&self, name: &str) {
         let mut by_hand = lock(&self.by_hand);
-        if let Some((_, by_hand)) = by_hand.iter_mut().find(|(other, _)| other == name) {
+        if let Some((_, by_hand)) = by_hand.iter_mut().rfind(|(other, _)| other == name) {
             by_hand.ends_input();
         }
     }
@@ -99,10 +99,17 @@ impl Story {
         }
     }
 
+    /// There is nobody whom the program started last could connect to.
+    pub fn has_no_server(&self) {
+        if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
+            by_hand.stays_unanswered(Unanswered::All);
+        }
+    }
+
     /// What has been typed into the program `name`.
     pub fn typed(&self, name: &str) -> Vec<u8> {
         let by_hand = lock(&self.by_hand);
-        let program = by_hand.iter().find(|(other, _)| other == name);
+        let program = by_hand.iter().rfind(|(other, _)| other == name);
         program.map_or_else(Vec::new, |(_, by_hand)| by_hand.typed().to_vec())
     }
 
@@ -244,7 +251,7 @@ impl Story {
         let by_hand = lock(&self.by_hand);
         let named = by_hand
             .iter()
-            .find(|(other, _)| Some(other.as_str()) == name);
+            .rfind(|(other, _)| Some(other.as_str()) == name);
         let lines = named
             .or(by_hand.last())
             .map(|(_, by_hand)| by_hand.lines(check));

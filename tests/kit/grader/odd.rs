@@ -81,7 +81,7 @@ fn the_last_words_of_a_server_that_dies_are_told_once() {
         "server    ends (exit status: 101)",
         "; the server panicked at ",
         ": no client is served here",
-        "usually   the line that is named",
+        "usually   in the line that is named `expect` or `panic!` makes a panic",
     ] {
         assert!(told[0].contains(words), "`{words}` is missing:{}", told[0]);
     }
@@ -129,6 +129,12 @@ fn by_hand_the_input_stays_open_where_it_did_and_a_server_that_gives_no_reply_is
     let page = grading.report_of(&format!("ex05::{check}"));
     assert!(page.contains("by hand   true | nc -N -l 9999\n"), "{page}");
     assert!(page.contains("a message alone is no failure"), "{page}");
+
+    let check = "client_reports_a_refused_connection";
+    let grading = graded("tells a missing reply", "ex05", &[check]);
+    let page = grading.report_of(&format!("ex05::{check}"));
+    let alone = format!("by hand   {client}");
+    assert!(page.contains(&alone), "{page}");
 }
 
 #[test]
