@@ -48,8 +48,9 @@ pub fn grade(
     on_done: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<Vec<Outcome>>> {
     let results: Vec<Mutex<Vec<Outcome>>> = jobs.iter().map(|_| Mutex::default()).collect();
-    // The longest first: none of them is waited for at the end, when nothing else is left to do.
-    let mut order: Vec<_> = jobs.iter().zip(&results).collect();
+    // The longest first: none of them is waited for at the end, when nothing else is left to do. The checks of
+    // later steps, which come last in the table, take longer.
+    let mut order: Vec<_> = jobs.iter().zip(&results).rev().collect();
     order.sort_by_key(|(job, _)| Reverse(job.checks.len()));
     let next = AtomicUsize::new(0);
     threads::several(places.count(), |_| {
