@@ -16,7 +16,8 @@ pub fn rendered(source: &str, width: usize, is_open: bool) -> String {
     for line in source.lines() {
         if let Some(question) = question(line) {
             page.finish();
-            page.add(&style(format!("▸ {question}")).bold().to_string());
+            let question = wrapped(&inline(question), "▸ ", "  ", page.width);
+            page.add(&style(question).bold().to_string());
             is_hidden = !is_open;
         } else if line.starts_with("</details>") {
             is_hidden = false;
@@ -227,6 +228,11 @@ mod tests {
         let page = "<details><summary>Why?</summary>\n\nBecause.\n\n</details>\n";
         assert_eq!(shown(page, false), "▸ Why?\n");
         assert_eq!(shown(page, true), "▸ Why?\n\nBecause.\n\n");
+        let long = "<details><summary>Why is the server started before its client?</summary>\n";
+        assert_eq!(
+            shown(long, false),
+            "▸ Why is the server started\n  before its client?\n"
+        );
     }
 
     #[test]
