@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use language::text;
 
 use super::Check;
-use super::step::Place;
+use super::step::{Place, REPLY};
 
 /// Longer input is not to be typed, nor to be pasted.
 const LONGEST: usize = 400;
@@ -19,6 +19,10 @@ const LONGEST_LINE: usize = 60;
 const ADDRESS: &str = "localhost";
 const PORT: &str = "9999";
 const NC: &str = "nc 127.0.0.1 9999";
+/// The same, which closes when all is sent.
+const CLOSING_NC: &str = "nc -N 127.0.0.1 9999";
+/// A server that sends what it reads, and closes.
+const ANSWERING_NC: &str = "nc -N -l 9999";
 /// A server that closes in place of a reply.
 const SILENT_SERVER: &str = "true | nc -N -l 9999";
 
@@ -35,6 +39,8 @@ pub struct ByHand {
     /// It has had no reply: its server has closed a connection, the first one or one that came after replies, or
     /// there is none.
     unanswered: Option<Unanswered>,
+    /// The replies that it has had.
+    replies: Vec<Vec<u8>>,
     /// The clients of the grader, in the order in which they came.
     clients: Vec<Client>,
     /// The place there of the client that spoke last.
@@ -79,6 +85,7 @@ impl ByHand {
             typed: Vec::new(),
             has_ended_input: false,
             unanswered: None,
+            replies: Vec::new(),
             clients: Vec::new(),
             last: 0,
         }
@@ -99,6 +106,11 @@ impl ByHand {
     /// The grader's server closes the connection in place of a reply, or there is no server.
     pub fn stays_unanswered(&mut self, which: Unanswered) {
         self.unanswered = Some(which);
+    }
+
+    /// The grader's server replies.
+    pub fn is_answered(&mut self, reply: &[u8]) {
+        self.replies.push(reply.to_vec());
     }
 
     /// A client of the grader sends `bytes`.
@@ -191,7 +203,10 @@ impl ByHand {
             },
             (_, None) => {
                 let server = match self.unanswered {
-                    None => vec![command("server", &place)],
+                    None => vec![
+                        self.odd_server(check)
+                            .unwrap_or_else(|| command("server", &place)),
+                    ],
                     Some(Unanswered::First) => vec![SILENT_SERVER.to_string()],
                     Some(Unanswered::All) => Vec::new(),
                     // `nc` gives no replies, and a server of one's own gives them all.
@@ -200,6 +215,16 @@ impl ByHand {
                 let client = self.client(check, own);
                 client.map_or_else(Vec::new, |client| [server, client].concat())
             }
+        }
+    }
+
+    /// What gives the one reply that the client has had, where no server of the step would give that.
+    fn odd_server(&self, check: &Check) -> Option<String> {
+        match &self.replies[..] {
+            [reply] if !check.has_frames() && !check.has_keys() && reply != REPLY.as_bytes() => {
+                piped(reply, ANSWERING_NC)
+            }
+            _ => None,
         }
     }
 
@@ -247,7 +272,7 @@ impl ByHand {
         let all: Vec<_> = self.clients.iter().map(Client::all).collect();
         let row = (all.len() > 1).then(|| row(&all)).flatten();
         let row = row.map(|row| format!("for m in {row}; do printf \"$m\" | {NC}; done"));
-        row.or_else(|| piped(&all[self.last], NC))
+        row.or_else(|| piped(&all[self.last], self.clients[self.last].nc()))
             .into_iter()
             .collect()
     }
@@ -257,15 +282,22 @@ impl Client {
     /// The line that does what it did.
     fn line(&self, check: &Check) -> Option<String> {
         match self.sent.as_slice() {
-            [] if self.loss == Some(Loss::Left) => {
-                Some(format!("true | {}", NC.replace("nc", "nc -N")))
-            }
-            [] => Some(NC.to_string()),
+            [] if self.loss == Some(Loss::Left) => Some(format!("true | {}", self.nc())),
+            [] => Some(self.nc().to_string()),
             messages @ [_, _, ..] if check.has_sessions() => Some(format!(
-                "for m in {}; do printf \"$m\"; sleep 1; done | {NC}",
-                row(messages)?
+                "for m in {}; do printf \"$m\"; sleep 1; done | {}",
+                row(messages)?,
+                self.nc()
             )),
-            _ => piped(&self.all(), NC),
+            _ => piped(&self.all(), self.nc()),
+        }
+    }
+
+    /// What sends what it sent, and goes as it went.
+    fn nc(&self) -> &'static str {
+        match self.loss {
+            Some(Loss::Left) => CLOSING_NC,
+            _ => NC,
         }
     }
 

@@ -199,7 +199,7 @@ impl Connection {
             text!("test server"),
             text!("replies     {bytes}", bytes = quote(bytes)),
         );
-        self.check.story().replies();
+        self.check.story().replies(bytes);
         self.check.begins();
         if let Err(error) = (&*self.stream).write_all(bytes) {
             let happened = text!("the client did not take its reply: {error}", error);

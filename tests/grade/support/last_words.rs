@@ -54,7 +54,7 @@ impl Panic {
             }
             () if has("out of bounds") || has("out of range") || has("char boundary") => {
                 text!(
-                    "the line that is named takes a part that is not there: fewer bytes have come than it counts on"
+                    "the line that is named takes a part that is not there: the message has fewer bytes, or parts, than it counts on"
                 )
             }
             () if has("overflow") => {

@@ -119,9 +119,12 @@ impl Story {
         self.is_owed.store(true, Ordering::Relaxed);
     }
 
-    /// The grader's server replies something.
-    pub fn replies(&self) {
+    /// The grader's server replies `bytes`, or a part of a reply.
+    pub fn replies(&self, bytes: &[u8]) {
         self.is_owed.store(false, Ordering::Relaxed);
+        if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
+            by_hand.is_answered(bytes);
+        }
     }
 
     /// The messages that the grader's server has received, in their order.

@@ -20,7 +20,14 @@ pub fn of_a_message(check: &Check, client: &Process, got: &[u8], wanted: &[u8]) 
     let behind_another = !head.is_empty() && before.iter().any(|message| head.ends_with(message));
     let rest = got.strip_prefix(wanted).unwrap_or_default().trim_ascii();
     let several = rest.contains(&b'\n') || is_typed(rest);
-    let (key, usually) = if behind_another || has_empty_lines {
+    let (key, usually) = if got == b"\r" {
+        (
+            "half a line end",
+            text!(
+                "a line of nothing but its line end is empty, also where that is `\\r\\n`, as on Windows: both are taken off"
+            ),
+        )
+    } else if behind_another || has_empty_lines {
         (
             "the lines before",
             text!(

@@ -104,7 +104,7 @@ pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>)
         Seen::Hangup => Diagnosis {
             told: None,
             usually: telling_line(&program.stderr.text())
-                .and_then(|line| meaning(&line))
+                .and_then(|line| meaning(&line).or_else(|| of_a_refusal(check, role)))
                 .or_else(|| of_a_hangup(check, role))
                 .map(str::to_string),
             cause: cause("closes unasked".to_string()),
@@ -180,6 +180,17 @@ fn of_no_listener(check: &Check, program: &Process, doing: &Doing, port: u16) ->
             false => Cause::first("server: nobody listens".to_string()),
         }),
     }
+}
+
+/// Why a server that has complained has closed a session in place of a reply.
+fn of_a_refusal(check: &Check, role: &str) -> Option<&'static str> {
+    let is_told = role == "server"
+        && check.has_sessions()
+        && check.is_basic()
+        && !check.story().has_just_said(b"LIST");
+    is_told.then_some(text!(
+        "the server complains, and leaves the session (`?`, `bail!`, `return`): a message that it refuses has its reply, too, and the session goes on"
+    ))
 }
 
 /// Why a connection is closed in place of what is owed on it.
