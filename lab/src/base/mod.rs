@@ -1,5 +1,5 @@
-//! What every other room stands on: reading and writing files, being told of changes, printing, threads and limits for them, ending
-//! what runs, Ctrl-C, tables, the line of progress at the bottom of a terminal.
+//! What every other room stands on: reading and writing files, being told of changes, printing, threads and
+//! limits for them, ending what runs, Ctrl-C, tables, the line of progress at the bottom of a terminal, the pager.
 //! It must not know anything of the lab: no step, no program, no check.
 
 pub mod changes;

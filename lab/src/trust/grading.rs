@@ -18,7 +18,7 @@ use crate::grade::schedule::{Load, Schedule};
 use crate::kit::step::Step;
 
 /// How many programs are graded at once for each processor: most of their checks wait.
-pub const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 4;
 /// For one of them.
 const LOAD: Load = Load {
     runs: 4,
@@ -33,6 +33,11 @@ pub struct Job<'a> {
     pub checks: Vec<&'a Check>,
     /// How many seconds the grader waits for what has to come, if not as long as it usually does.
     pub patience: Option<u32>,
+}
+
+/// As many places for programs as this machine can grade at once.
+pub fn places() -> Places {
+    Places::for_each_processor(AT_ONCE)
 }
 
 /// Makes the checks of all `jobs`, each in one of `places`, and gives the outcomes of each; `on_done` is told

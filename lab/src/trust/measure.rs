@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::base::places::Places;
 use crate::base::status_line::StatusLine;
 use crate::base::stop::Stop;
 use crate::base::threads;
@@ -14,7 +13,7 @@ use crate::kit::lab::Lab;
 use crate::trust::again;
 use crate::trust::bench::Bench;
 use crate::trust::figures::{Right, Wrong};
-use crate::trust::grading::{AT_ONCE, Job};
+use crate::trust::grading::{self, Job};
 use crate::trust::mistakes::{self, Mistake};
 use crate::trust::right::{self, Set};
 use crate::trust::wrong;
@@ -117,7 +116,7 @@ pub fn measure<'a>(
     let bench = Bench {
         lab,
         grader: &grader,
-        places: Places::for_each_processor(AT_ONCE),
+        places: grading::places(),
         own,
         stop,
         line: &line,

@@ -11,7 +11,6 @@ use serde_json::Value;
 use toml_edit::DocumentMut;
 
 use crate::base::files;
-use crate::base::places::Places;
 use crate::base::status_line::StatusLine;
 use crate::base::stop::Stop;
 use crate::grade::check::Check;
@@ -19,7 +18,7 @@ use crate::grade::grader::Grader;
 use crate::grade::outcome::Outcome;
 use crate::kit::lab::Lab;
 use crate::trust::figures::Wrong;
-use crate::trust::grading::{self, AT_ONCE, Job};
+use crate::trust::grading::{self, Job};
 use crate::trust::measure::PATIENCE;
 use crate::trust::mistakes::{FOLDER, Mistake};
 use crate::trust::wrong;
@@ -151,7 +150,7 @@ impl Mutant {
 pub fn measure(lab: &Lab, mutants: &[&Mutant], own: &Path, stop: &Stop) -> Result<Vec<Fate>> {
     let line = StatusLine::new("building the grader");
     let grader = Grader::build(lab, &[], stop, &|name| line.compiles(name))?;
-    let places = Places::for_each_processor(AT_ONCE);
+    let places = grading::places();
     let mut fates = vec![Fate::Survived; mutants.len()];
     for round in 0..2 {
         let mut owners = Vec::new();

@@ -39,7 +39,7 @@ pub struct ByHand {
     /// It has had no reply: its server has closed a connection, the first one or one that came after replies, or
     /// there is none.
     unanswered: Option<Unanswered>,
-    /// The replies that it has had.
+    /// The first two replies that it has had, as far as they could be typed.
     replies: Vec<Vec<u8>>,
     /// The clients of the grader, in the order in which they came.
     clients: Vec<Client>,
@@ -110,7 +110,11 @@ impl ByHand {
 
     /// The grader's server replies.
     pub fn is_answered(&mut self, reply: &[u8]) {
-        self.replies.push(reply.to_vec());
+        // Whether there is one alone, and what can be typed of it, is all that is asked: others are long, or many.
+        if self.replies.len() < 2 {
+            let shown = reply.len().min(LONGEST + 1);
+            self.replies.push(reply[..shown].to_vec());
+        }
     }
 
     /// A client of the grader sends `bytes`.

@@ -114,7 +114,7 @@ impl Connection {
             Err(Missing::For(error)) => (text!("broke the connection ({error})", error), false),
         };
         match (received, is_silent) {
-            ([], true) if self.is_between_messages() => self.fails(
+            ([], true) if self.check.is_between_messages() => self.fails(
                 Seen::Silence,
                 text!(
                     "the client had its reply, and then {end}, with more lines to send on it: it hangs",
@@ -125,7 +125,7 @@ impl Connection {
                 Seen::Silence,
                 text!("the client connected and {end}: it hangs", end),
             ),
-            ([], false) if self.is_between_messages() => self.fails(
+            ([], false) if self.check.is_between_messages() => self.fails(
                 Seen::Hangup,
                 text!(
                     "the client had its reply, and then {end}, with more lines to send on it",
@@ -149,11 +149,6 @@ impl Connection {
                 )
             }
         }
-    }
-
-    /// Whether a message has come on this connection, or on one before, and others are to follow on it.
-    fn is_between_messages(&self) -> bool {
-        self.check.has_sessions() && !self.check.story().heard().is_empty()
     }
 
     /// Fails for what the client did.

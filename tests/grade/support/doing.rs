@@ -166,9 +166,7 @@ impl Doing {
                 "the server goes on to the next client, and this one gets no reply"
             )),
             ("server", What::ReadsInput) => Reason::certain(text(READS)),
-            ("client", What::ReceivesFromHere(_))
-                if check.has_sessions() && !check.story().heard().is_empty() =>
-            {
+            ("client", What::ReceivesFromHere(_)) if check.is_between_messages() => {
                 Reason::certain(text!(
                     "more than the one reply to each message is waited for, or the end of the connection (a loop that goes on until `None`)"
                 ))

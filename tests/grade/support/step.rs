@@ -158,6 +158,11 @@ impl Check {
         self.kind().traits.contains(&Trait::HasSessions)
     }
 
+    /// Whether the grader's server has received a message, and others are to follow on the same connection.
+    pub fn is_between_messages(&self) -> bool {
+        self.has_sessions() && !self.story().heard().is_empty()
+    }
+
     /// Whether the server keeps strings, and replies with keys.
     pub fn has_keys(&self) -> bool {
         self.kind().has_keys()

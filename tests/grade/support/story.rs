@@ -94,16 +94,12 @@ impl Story {
             0 | 1 => Unanswered::First,
             _ => Unanswered::Later,
         };
-        if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
-            by_hand.stays_unanswered(which);
-        }
+        self.of_the_latest(|by_hand| by_hand.stays_unanswered(which));
     }
 
     /// There is nobody whom the program started last could connect to.
     pub fn has_no_server(&self) {
-        if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
-            by_hand.stays_unanswered(Unanswered::All);
-        }
+        self.of_the_latest(|by_hand| by_hand.stays_unanswered(Unanswered::All));
     }
 
     /// What has been typed into the program `name`.
@@ -122,9 +118,7 @@ impl Story {
     /// The grader's server replies `bytes`, or a part of a reply.
     pub fn replies(&self, bytes: &[u8]) {
         self.is_owed.store(false, Ordering::Relaxed);
-        if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
-            by_hand.is_answered(bytes);
-        }
+        self.of_the_latest(|by_hand| by_hand.is_answered(bytes));
     }
 
     /// The messages that the grader's server has received, in their order.
@@ -140,9 +134,7 @@ impl Story {
     /// `client`, one of the grader's, has connected.
     pub fn meets(&self, client: &str) {
         lock(&self.clients)[0].insert(client.to_string());
-        if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
-            by_hand.meets(client);
-        }
+        self.of_the_latest(|by_hand| by_hand.meets(client));
     }
 
     /// `client`, one of the grader's, has its reply.
@@ -169,9 +161,7 @@ impl Story {
     /// A client of the grader's sends `bytes`.
     pub fn sends(&self, client: &str, bytes: &[u8]) {
         *lock(&self.speaker) = (client.to_string(), bytes.to_vec());
-        if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
-            by_hand.sends(client, bytes);
-        }
+        self.of_the_latest(|by_hand| by_hand.sends(client, bytes));
     }
 
     /// Of many programs in one role only `program` is told of: the others were each started for themselves.
@@ -189,16 +179,12 @@ impl Story {
 
     /// `client`, one of the grader's, closes its connection.
     pub fn loses(&self, client: &str) {
-        if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
-            by_hand.loses(client);
-        }
+        self.of_the_latest(|by_hand| by_hand.loses(client));
     }
 
     /// `client`, one of the grader's, resets its connection.
     pub fn resets(&self, client: &str) {
-        if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
-            by_hand.resets(client);
-        }
+        self.of_the_latest(|by_hand| by_hand.resets(client));
     }
 
     /// How the client of the grader's went that has gone last without a reply, since when none had one; where
@@ -244,6 +230,13 @@ impl Story {
     /// Whether `bytes` are what was said last, bare or in a frame.
     pub fn has_just_said(&self, bytes: &[u8]) -> bool {
         lock(&self.speaker).1.ends_with(bytes)
+    }
+
+    /// What the program that was started last has been had to do.
+    fn of_the_latest(&self, goes_on: impl FnOnce(&mut ByHand)) {
+        if let Some((_, by_hand)) = lock(&self.by_hand).last_mut() {
+            goes_on(by_hand);
+        }
     }
 
     /// What somebody would have to type for the same, with the program `name`, or the last one.

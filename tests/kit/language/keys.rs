@@ -100,6 +100,20 @@ pub fn value(literal: Literal) -> Option<String> {
     }
 }
 
+/// What `find` adds for each of the source `files`, behind the name of its file.
+pub fn found_in(
+    files: impl IntoIterator<Item = String>,
+    find: impl Fn(TokenStream, &mut Vec<String>),
+) -> Vec<String> {
+    let mut all = Vec::new();
+    for file in files {
+        let mut found = Vec::new();
+        find(read(&file).parse().expect("it is Rust"), &mut found);
+        all.extend(found.into_iter().map(|text| format!("{file}: {text}")));
+    }
+    all
+}
+
 /// Methods of a check with which something is said to a student.
 const SAYING: [&str; 7] = [
     "expects",
@@ -114,13 +128,7 @@ const SAYING: [&str; 7] = [
 /// A text that nobody has marked would be in English for everybody.
 #[test]
 fn nothing_is_said_to_a_student_without_being_marked() {
-    let mut unmarked = Vec::new();
-    for file in files_under("tests/grade", ".rs") {
-        let tokens: TokenStream = read(&file).parse().expect("it is Rust");
-        let mut found = Vec::new();
-        literals_said(tokens, &mut found);
-        unmarked.extend(found.into_iter().map(|text| format!("{file}: {text}")));
-    }
+    let unmarked = found_in(files_under("tests/grade", ".rs"), literals_said);
     assert!(unmarked.is_empty(), "{unmarked:#?}");
 
     let source = r#"

@@ -3,8 +3,8 @@
 use language::placeholders;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use super::keys::value;
-use crate::support::files::{files_under, read};
+use super::keys::{found_in, value};
+use crate::support::files::files_under;
 
 /// Rooms of the runner, and commands of it, in which nothing is said to a student.
 const FOR_INSTRUCTORS: [&str; 12] = [
@@ -27,16 +27,9 @@ const SAYING_MACROS: [&str; 6] = ["bail", "ensure", "format", "note", "say", "sh
 
 #[test]
 fn the_runner_says_nothing_to_a_student_without_its_being_marked() {
-    let mut unmarked = Vec::new();
-    for file in files_under("lab/src", ".rs") {
-        if FOR_INSTRUCTORS.iter().any(|part| file.contains(part)) {
-            continue;
-        }
-        let tokens: TokenStream = read(&file).parse().expect("it is Rust");
-        let mut found = Vec::new();
-        runner_s_literals(tokens, &mut found);
-        unmarked.extend(found.into_iter().map(|text| format!("{file}: {text}")));
-    }
+    let files = files_under("lab/src", ".rs").into_iter();
+    let for_students = files.filter(|file| !FOR_INSTRUCTORS.iter().any(|part| file.contains(part)));
+    let unmarked = found_in(for_students, runner_s_literals);
     assert!(unmarked.is_empty(), "{unmarked:#?}");
 
     let source = r#"

@@ -103,10 +103,7 @@ pub fn diagnose(check: &Check, program: &Process, seen: Seen, end: Option<&End>)
         },
         Seen::Hangup => Diagnosis {
             told: None,
-            usually: telling_line(&program.stderr.text())
-                .and_then(|line| meaning(&line).or_else(|| of_a_refusal(check, role)))
-                .or_else(|| of_a_hangup(check, role))
-                .map(str::to_string),
+            usually: of_a_hangup(check, program).map(str::to_string),
             cause: cause("closes unasked".to_string()),
         },
         Seen::Wrong { got, wanted, asked } => {
@@ -182,22 +179,18 @@ fn of_no_listener(check: &Check, program: &Process, doing: &Doing, port: u16) ->
     }
 }
 
-/// Why a server that has complained has closed a session in place of a reply.
-fn of_a_refusal(check: &Check, role: &str) -> Option<&'static str> {
-    let is_told = role == "server"
-        && check.has_sessions()
-        && check.is_basic()
-        && !check.story().has_just_said(b"LIST");
-    is_told.then_some(text!(
-        "the server complains, and leaves the session (`?`, `bail!`, `return`): a message that it refuses has its reply, too, and the session goes on"
-    ))
-}
-
 /// Why a connection is closed in place of what is owed on it.
-fn of_a_hangup(check: &Check, role: &str) -> Option<&'static str> {
-    match (role, check.is_basic()) {
+fn of_a_hangup(check: &Check, program: &Process) -> Option<&'static str> {
+    let complaint = telling_line(&program.stderr.text());
+    if let Some(meaning) = complaint.as_deref().and_then(meaning) {
+        return Some(meaning);
+    }
+    match (program.role, check.is_basic()) {
         ("server", _) if check.story().has_just_said(b"LIST") && check.is_basic() => Some(text!(
             "nothing is sent: of no strings the list is an empty text, which is nothing on the wire"
+        )),
+        ("server", true) if check.has_sessions() && complaint.is_some() => Some(text!(
+            "the server complains, and leaves the session (`?`, `bail!`, `return`): a message that it refuses has its reply, too, and the session goes on"
         )),
         ("server", true) if check.has_frames() => Some(text!(
             "the length is not read as 4 bytes, big-endian, or no reply is sent before the connection is closed"
