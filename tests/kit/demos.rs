@@ -17,7 +17,7 @@ use crate::support::turn::{listener_on_the_fixed_port, turn_on_the_fixed_port};
 const TAKEN: &str = "another program listens there";
 
 /// How long such a program may stay: it is one that another test is starting, or has not ended yet.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 #[test]
 fn each_shows_the_server_and_a_client_and_leaves_nothing_behind() {

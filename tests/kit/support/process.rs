@@ -14,7 +14,7 @@ pub const POLL: Duration = Duration::from_millis(5);
 
 /// How long anything that is run here may take. It takes a few seconds at most; the rest is for a
 /// machine that is busy with other work.
-pub const LIMIT: Duration = Duration::from_secs(30);
+pub const LIMIT: Duration = Duration::from_secs(120);
 
 /// What a program left when it had ended.
 pub struct Ended {
