@@ -115,9 +115,12 @@ mod linux {
             Some(Duration::from_millis(number))
         };
         match number {
-            libc::SYS_read | libc::SYS_readv | libc::SYS_recvfrom | libc::SYS_recvmsg => {
-                limit_of_a_read(process, *given.first()? as i32)?
-            }
+            libc::SYS_read
+            | libc::SYS_readv
+            | libc::SYS_recvfrom
+            | libc::SYS_recvmsg
+            | libc::SYS_accept
+            | libc::SYS_accept4 => limit_of_a_read(process, *given.first()? as i32)?,
             libc::SYS_epoll_pwait => milliseconds(3),
             #[cfg(target_arch = "x86_64")]
             libc::SYS_poll => milliseconds(2),
@@ -152,12 +155,16 @@ mod linux {
         // Of an int the lower half counts.
         let is_negative = |place: usize| given.get(place).is_some_and(|word| (*word as i32) < 0);
         match number {
-            libc::SYS_read | libc::SYS_readv | libc::SYS_recvfrom | libc::SYS_recvmsg => {
+            libc::SYS_read
+            | libc::SYS_readv
+            | libc::SYS_recvfrom
+            | libc::SYS_recvmsg
+            | libc::SYS_accept
+            | libc::SYS_accept4 => {
                 let file = given.first();
                 file.is_some_and(|file| limit_of_a_read(process, *file as i32) == Some(None))
             }
-            libc::SYS_accept | libc::SYS_accept4 | libc::SYS_wait4 | libc::SYS_waitid => true,
-            libc::SYS_rt_sigsuspend => true,
+            libc::SYS_wait4 | libc::SYS_waitid | libc::SYS_rt_sigsuspend => true,
             libc::SYS_futex => is_none(3),
             libc::SYS_ppoll | libc::SYS_rt_sigtimedwait => is_none(2),
             libc::SYS_pselect6 => is_none(4),
@@ -174,7 +181,7 @@ mod linux {
         }
     }
 
-    /// After how long a read of the file `file` of `process` gives up by itself (SO_RCVTIMEO), if ever;
+    /// After how long a read of the file `file` of `process`, or an `accept`, gives up by itself (SO_RCVTIMEO), if ever;
     /// `None` where that is not known.
     fn limit_of_a_read(process: u32, file: i32) -> Option<Option<Duration>> {
         let process = Pid::from_raw(process.cast_signed())?;

@@ -169,6 +169,12 @@ fn server_never_gives_a_key_again() {
         client.asks_for(&format!("REMOVE,{key}"));
     }
     client.asks("ADD,de novo", "5");
+    // All once more, and not the newest last.
+    client.asks("ADD,e mais", "6");
+    for key in ["6", "5"] {
+        client.asks_for(&format!("REMOVE,{key}"));
+    }
+    client.asks("ADD,por fim", "7");
 }
 
 /// What is no request is refused: it stores nothing, and the connection stays open.

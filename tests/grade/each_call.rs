@@ -15,7 +15,7 @@ use crate::{each_client, each_server};
 
 /// PORTs that are none, for a server and for a client. (65536 would be 0 if it were cut, and 2^32 + 8080
 /// would be 8080.)
-const BAD_PORTS: [&str; 9] = [
+const BAD_PORTS: [&str; 10] = [
     "8080x",
     "65536",
     "porto",
@@ -25,6 +25,7 @@ const BAD_PORTS: [&str; 9] = [
     "0x1f90",
     "8e3",
     "4294975376",
+    "99999999999999999999999",
 ];
 
 /// With PORT 0 the server listens, at a port that the system chooses.
@@ -264,22 +265,22 @@ pub fn client_reports_a_missing_reply(check: Check) {
 /// What goes wrong with a later message is a failure like that of the first one.
 pub fn client_reports_a_failure_at_any_message(check: Check) {
     let check = check
-        .expects("a client that has had two replies, and whose third message is not answered, says so on stderr and fails")
+        .expects("a client that has had four replies, and whose fifth message is not answered, says so on stderr and fails")
         .usually("an error in the loop ends the loop only, and the program with success");
     for closes in [true, false] {
         let mut server = check.test_server();
         let mut client = server.start_client();
-        for message in ["um", "dois"] {
+        for message in ["um", "dois", "três", "quatro"] {
             client.types(format!("{message}\n"));
             server.serves(&mut client, message, "uma resposta");
         }
-        client.types("três\n");
-        let connection = server.receives(&mut client, "três");
+        client.types("cinco\n");
+        let connection = server.receives(&mut client, "cinco");
         match closes {
             true => connection.closes(),
             false => connection.resets(),
         }
-        client.types("quatro\n");
+        client.types("seis\n");
         client.ends_with_a_message();
     }
 }
@@ -287,13 +288,18 @@ pub fn client_reports_a_failure_at_any_message(check: Check) {
 /// A server that is gone is a failure at any message.
 pub fn client_reports_a_server_that_has_gone(check: Check) {
     let check = check
-        .expects("a client whose server answers one message, and is gone at the next, says so on stderr and fails")
+        .expects("a client whose server answers one message, or four, and is gone at the next, says so on stderr and fails")
         .usually("an error of `connect` is only looked at for the first message");
-    let mut server = check.test_server();
-    let mut client = server.start_client();
-    client.types("um\n");
-    server.serves(&mut client, "um", "uma resposta");
-    drop(server);
-    client.types("dois\ntrês\n");
-    client.ends_with_a_message();
+    for answered in [1, 4] {
+        let mut server = check.test_server();
+        let mut client = server.start_client();
+        for number in 0..answered {
+            let message = format!("mensagem {number}");
+            client.types(format!("{message}\n"));
+            server.serves(&mut client, &message, "uma resposta");
+        }
+        drop(server);
+        client.types("mais uma\ne outra\n");
+        client.ends_with_a_message();
+    }
 }

@@ -103,15 +103,21 @@ pub fn client_ends_with_success(check: Check) {
 pub fn client_finds_localhost(check: Check) {
     let check = check
         .expects(
-            "the client reaches a server on `localhost`, in capitals too, and a high PORT, such as 65000, whichever of the addresses of `localhost` that is on",
+            "the client reaches a server on `localhost`, in capitals too, and a high PORT, up to 65535, whichever of the addresses of `localhost` that is on",
         )
-        .usually("ADDRESS is not resolved as a name, or compared with one name that is known, only its first address is tried, or PORT is taken for a number of 16 bits with a sign");
+        .usually("ADDRESS is not resolved as a name, or compared with one name that is known, only its first address is tried, or PORT is taken for a number of 16 bits with a sign, or for one below 65535");
     for ip in localhost_addresses() {
         let server = check.test_server_at(Endpoint::localhost_at(ip));
         is_served(&server, &check, REPLY).ends_with_success();
         if let Some(endpoint) = Endpoint::localhost_at(ip).renamed() {
             is_served(&check.test_server_at(endpoint), &check, REPLY).ends_with_success();
         }
+    }
+    // Where arguments are read anew.
+    if !check.is_kept()
+        && let Some(endpoint) = Endpoint::last_port()
+    {
+        is_served(&check.test_server_at(endpoint), &check, REPLY).ends_with_success();
     }
 }
 

@@ -237,9 +237,12 @@ pub fn server_outlives_resets_while_others_work(check: Check) {
 
 /// A message of more than 1024 bytes travels in a frame, there and back.
 pub fn beyond_long_messages_travel_in_frames(check: Check) {
-    let check = check
-        .expects("client and server get a message of 5999 bytes across, in a frame, and back")
-        .usually("`recv` is called once for up to 1024 bytes; `receive_message` does more");
+    let check = match check.kind().has_requests() {
+        true => check.expects("client and server get a message of 5999 bytes across, in a frame, and back; and so does the server with a LIST of 80,000 bytes"),
+        false => check.expects("client and server get a message of 5999 bytes across, in a frame"),
+    };
+    let check =
+        check.usually("`recv` is called once for up to 1024 bytes; `receive_message` does more");
     let text = "longa ".repeat(1000).trim_end().to_string();
     let message = storing(&check, &text);
     let mut exchanges = vec![(message.as_str(), "0")];
@@ -251,6 +254,21 @@ pub fn beyond_long_messages_travel_in_frames(check: Check) {
         .map(|(line, _)| format!("{line}\n"))
         .collect();
     pair::talk(&check, &input, &exchanges).is_still_up();
+    if check.kind().has_requests() && !check.is_kept() {
+        lists_more_than_two_bytes_can_count(&check);
+    }
+}
+
+fn lists_more_than_two_bytes_can_count(check: &Check) {
+    let strings: Vec<_> = (100..180)
+        .map(|number| format!("{number} ").repeat(249) + "fim")
+        .collect();
+    let mut dialogue = Dialogue::new(check);
+    for (key, string) in strings.iter().enumerate() {
+        dialogue.asks(&storing(check, string), &key.to_string());
+    }
+    let strings: Vec<_> = strings.iter().map(String::as_str).collect();
+    dialogue.asks_for_a_list(&strings);
 }
 
 /// One final line end is taken off a bare message, so that `nc` can be a client.

@@ -2,7 +2,7 @@
 
 use language::text;
 
-use crate::support::{Check, REPLY};
+use crate::support::{Check, Client, REPLY};
 
 /// Empty lines are left out.
 pub fn client_skips_empty_lines(check: Check) {
@@ -60,7 +60,7 @@ pub fn client_sends_what_only_looks_like_exit(check: Check) {
 /// A long file arrives as a whole.
 pub fn client_sends_every_line_of_a_long_file(check: Check) {
     let check = check
-        .expects("every one of 1100 lines arrives at the server, once, in order")
+        .expects("every one of 1100 lines arrives at the server, once, in order, and of `EXIT` and what follows it nothing, where `EXIT` is the end")
         .usually(
             "a new BufReader for each line takes more lines out of the file than it gives back, what one read gives is split into lines by itself, or there is room for some lines only",
         );
@@ -70,7 +70,11 @@ pub fn client_sends_every_line_of_a_long_file(check: Check) {
         .map(|number| format!("mensagem número {number}, {}", "com texto; ".repeat(2)))
         .collect();
     let messages: Vec<_> = lines.iter().map(String::as_str).collect();
-    sends_lines(&check, &(lines.join("\n") + "\n"), &messages);
+    let end = match check.kind().client {
+        Client::LinesToExit => "\nEXIT\ndepois\n",
+        _ => "\n",
+    };
+    sends_lines(&check, &(lines.join("\n") + end), &messages);
 }
 
 /// A file from Windows works, to its `EXIT`.

@@ -8,7 +8,7 @@ use crate::clocks;
 use crate::each_client::{typed, works};
 use crate::each_file::sends_lines;
 use crate::each_server::longest_message;
-use crate::support::{Check, REPLY};
+use crate::support::{Check, MESSAGE, REPLY};
 
 /// The line that is typed arrives as UTF-8.
 pub fn client_sends_accents_as_utf8(check: Check) {
@@ -131,11 +131,23 @@ pub fn client_waits_for_a_slow_reply(check: Check) {
     let check = check
         .expects("a client whose server takes more than two seconds for its reply waits for it, and prints it")
         .usually("the client reads with a limit of its own, or does not wait for the reply at all");
-    let server = check.test_server();
+    let mut server = check.test_server();
     let mut client = server.start_client();
-    client.is_fed(typed(&check));
-    let mut connection = server.accept(&mut client);
-    connection.receives_a_message();
+    client.types(typed(&check));
+    let mut connection = match check.kind().sends_all_lines() {
+        true => {
+            // The first reply comes at once: a limit may be set behind it.
+            server.serves(&mut client, MESSAGE, REPLY);
+            client.is_fed("segunda\n");
+            server.receives(&mut client, "segunda")
+        }
+        false => {
+            client.ends_input();
+            let mut connection = server.accept(&mut client);
+            connection.receives_a_message();
+            connection
+        }
+    };
     clocks::pass_for(&client, Duration::from_millis(2500));
     connection.replies("resposta 4713 sem pressa");
     connection.parts();

@@ -1,6 +1,6 @@
 //! What holds for the server of more than one step.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use language::text;
 
@@ -38,9 +38,13 @@ pub fn server_prints_the_peer_and_the_message(check: Check) {
     let (message, reply) = check.exchange(0);
     let messages = [message.as_str(), "olá", "olá"];
     let clients = if check.serves_one_client() { 1 } else { 3 };
-    for message in &messages[..clients] {
-        // From an address that is not the server's own, which it may have printed before.
-        let mut client = server.connect_from_elsewhere();
+    for (number, message) in messages[..clients].iter().enumerate() {
+        // From an address that is not the server's own, which it may have printed before; nor that of the
+        // client before.
+        let mut client = match number {
+            1 => server.connect(),
+            _ => server.connect_from_elsewhere(),
+        };
         client.asks(message, &reply);
         let peer = client.address();
         server.prints_the(text!("the peer's address"), &peer.ip().to_string());
@@ -112,11 +116,17 @@ pub fn server_ends_with_success_after_one_client(check: Check) {
 /// `localhost` works as ADDRESS.
 pub fn server_listens_on_localhost(check: Check) {
     let check = check
-        .expects("the server can be reached when its ADDRESS is `localhost`, in capitals too, and its PORT a high one, such as 65000")
-        .usually("ADDRESS is taken for an IP address and not resolved as a name, or compared with one name that is known, or PORT is taken for a number of 16 bits with a sign");
+        .expects("the server can be reached when its ADDRESS is `localhost`, in capitals too, and its PORT a high one, up to 65535")
+        .usually("ADDRESS is taken for an IP address and not resolved as a name, or compared with one name that is known, or PORT is taken for a number of 16 bits with a sign, or for one below 65535");
     let mut server = check.server_at(Endpoint::localhost());
     server.connect().is_answered();
     if let Some(endpoint) = Endpoint::localhost().renamed() {
+        check.server_at(endpoint).connect().is_answered();
+    }
+    // Where arguments are read anew.
+    if !check.is_kept()
+        && let Some(endpoint) = Endpoint::last_port()
+    {
         check.server_at(endpoint).connect().is_answered();
     }
 }
@@ -243,16 +253,23 @@ pub fn server_answers_a_client_that_half_closes(check: Check) {
 /// A client may take its time for its message, the first one or, in a session, any other.
 pub fn server_waits_for_a_client_that_takes_its_time(check: Check) {
     let check = check
-        .expects("a client that takes its time, be it six seconds, is not cut off: it hears nothing before it sends its message, and then its reply")
-        .usually("the server reads with a limit of its own, closes a connection on which nothing is said, or replies before it has received");
+        .expects("a client that takes its time, be it six seconds, is not cut off: it hears nothing before it sends its message, and then its reply; and so does one that comes to a server to which nobody came for as long")
+        .usually("the server reads or accepts with a limit of its own, closes a connection on which nothing is said, or replies before it has received");
+    let long = Duration::from_secs(6);
+    let idle = (check.kind().place == Place::Told).then(|| check.server());
     let mut server = check.server();
     let mut client = server.connect();
     if check.has_sessions() {
         client.is_answered();
     }
-    clocks::pass_for(&server, Duration::from_secs(6));
+    let start = Instant::now();
+    clocks::pass_for(&server, long);
     client.has_heard_nothing();
     client.is_answered();
+    if let Some(mut idle) = idle {
+        clocks::pass_for(&idle, long.saturating_sub(start.elapsed()));
+        idle.connect().is_answered();
+    }
 }
 
 /// The end of a server's own input says nothing about its clients.
@@ -272,11 +289,14 @@ pub fn server_outlives_the_end_of_its_input(check: Check) {
 /// To a server `EXIT` is a message like any other.
 pub fn server_takes_exit_for_a_message(check: Check) {
     let check = check
-        .expects("a server that receives `EXIT` answers, and goes on as after any message")
+        .expects("a server that receives `EXIT` answers, and goes on as after any message; it prints it, where it prints messages")
         .usually("`EXIT` is looked for in the server: it is the client's affair");
     let mut server = check.server();
     let mut client = server.connect();
     client.asks_for("EXIT");
+    if !check.has_keys() {
+        server.prints("EXIT");
+    }
     match check.has_sessions() {
         true => client.is_answered(),
         false => server.connect().is_answered(),

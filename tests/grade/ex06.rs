@@ -29,7 +29,7 @@ checks! {
     new client_skips_empty_lines;
     kept client_ends_with_success_at_the_end_of_its_input;
     kept client_prints_the_reply;
-    kept client_waits_for_a_slow_reply;
+    new client_waits_for_a_slow_reply;
     kept client_finds_localhost;
     kept client_rejects_missing_or_malformed_arguments;
     kept client_reports_a_refused_connection;

@@ -17,10 +17,13 @@ const MANY: usize = 1300;
 const LONG_SESSION: usize = 2500;
 /// Where that is kept: more messages than there are places in a table of 1024, and more than 64 KiB.
 const KEPT_SESSION: usize = 1300;
-/// So many show a leak as well. They are enough where nothing is new that a life could wear out.
-const SOME: usize = 200;
+/// So many show a leak as well, and are more than there are places in a table of 256. They are enough where nothing
+/// is new that a life could wear out.
+const SOME: usize = 270;
 /// Among so many clients some ask for nothing.
 const SOME_SILENT: usize = 400;
+/// And where that is kept.
+const FEW_SILENT: usize = 60;
 /// More clients at once than a table of 256 has places, and fewer than a system grants any program.
 const CROWD: usize = 300;
 /// A slow server gets fewer, and so many in any case.
@@ -55,7 +58,7 @@ pub fn server_answers_one_client_after_another(check: Check) {
     let number = if check.wears_out_anew() { MANY } else { SOME };
     // Where it is new how clients are served one after another, or all at once.
     let is_new = check.kind().serves_at_once() || check.wears_out_anew() && !check.has_keys();
-    let silent = if is_new { SOME_SILENT } else { 0 };
+    let silent = if is_new { SOME_SILENT } else { FEW_SILENT };
     for (message, reply) in as_time_allows(AT_LEAST, number).map(|number| check.exchange(number)) {
         if clients == SETTLED {
             before = held_by(&server);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::one_by_one;
 use crate::support::Check;
 use crate::support::frame::frame;
 use crate::{clocks, each_file};
@@ -25,10 +26,9 @@ pub fn client_takes_a_reply_in_single_bytes(check: Check) {
     client.is_fed("uma pergunta\n");
     let mut connection = server.accept(&mut client);
     connection.receives("uma pergunta");
-    for byte in frame(b"resposta") {
+    one_by_one(&client, &frame(b"resposta"), |byte| {
         connection.sends_bytes([byte]);
-        connection.pauses();
-    }
+    });
     connection.parts();
     client.prints("resposta");
     client.ends_with_success();

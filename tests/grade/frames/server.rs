@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use language::text;
 
+use super::one_by_one;
 use crate::clocks;
 use crate::resources::most_memory_of;
 use crate::support::frame::frame;
@@ -17,10 +18,9 @@ pub fn server_takes_a_frame_in_single_bytes(check: Check) {
     let mut server = check.server();
     let mut client = server.connect();
     let text = "aé€👋!";
-    for byte in frame(text.as_bytes()) {
+    one_by_one(&server, &frame(text.as_bytes()), |byte| {
         client.sends_bytes([byte]);
-        client.pauses();
-    }
+    });
     client.receives(REPLY);
     server.prints(text);
 }
@@ -88,7 +88,7 @@ pub fn server_takes_the_longest_message(check: Check) {
 /// A client that closes early costs a line on stderr with the numbers, and nobody else anything.
 pub fn server_says_how_many_bytes_came(check: Check) {
     let check = check
-        .expects("after 123 of 5000 bytes and the end of the connection stderr says both numbers, and the next client is served")
+        .expects("after 123 of 5000 bytes and the end of the connection stderr says both numbers, and the next client is served; so it is after none of 4711 bytes")
         .usually("the error of `receive_all` is not printed, does not hold the numbers, or ends the server");
     let mut server = check.server();
     let mut client = server.connect();
@@ -100,6 +100,12 @@ pub fn server_says_how_many_bytes_came(check: Check) {
     client.leaves();
     // Whoever counts the header as well is right, too.
     server.complains(&[["123", "5000"], ["127", "5004"]]);
+    server.connect().is_answered();
+    let mut silent = server.connect();
+    silent.sends_bytes(&frame(&[b'x'; 4711])[..4]);
+    silent.pauses();
+    silent.leaves();
+    server.complains(&[["0", "4711"], ["4", "4715"]]);
     server.connect().is_answered();
     clocks::stays_up_at_rest(&mut server);
 }

@@ -1,6 +1,7 @@
 //! A conversation with a server.
 
 use super::dice::Dice;
+use super::keys;
 use super::words::{
     LINES, MESSAGES, NEARLY, NEARLY_EXIT, accents, long_text, nearly_requests, number,
 };
@@ -15,6 +16,10 @@ pub struct Turn {
     pub message: Vec<u8>,
     /// Where a frame is cut in two on its way.
     pub cut: usize,
+    /// Its place in the whole conversation.
+    pub number: usize,
+    /// The place of what stored the string that it is about, by its key.
+    pub about: Option<usize>,
 }
 
 /// The clients of a session that are there at the same time.
@@ -74,6 +79,8 @@ pub fn draw(check: &Check, seed: u64) -> Vec<Turn> {
             },
             cut: 1 + dice.below(message.len() + 3),
             message,
+            number,
+            about: None,
         });
     let mut turns: Vec<_> = turns.collect();
     if step.serves_at_once() {
@@ -84,6 +91,7 @@ pub fn draw(check: &Check, seed: u64) -> Vec<Turn> {
             ..last
         }));
     }
+    keys::link(step, &mut turns);
     turns
 }
 

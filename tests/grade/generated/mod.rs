@@ -6,7 +6,7 @@
 //! the seed is fixed; LAB_SEED sets another one. What fails is cut down to the shortest conversation
 //! that still does: that is what a student sees.
 //!
-//! - [`dice`], [`words`], [`conversation`], [`input`]: what is drawn;
+//! - [`dice`], [`words`], [`conversation`] (and its [`keys`]), [`input`]: what is drawn;
 //! - [`server`]: conversations with a server, by its [`caller`]s; [`client`]: input for a client, and a [`talk`] with it;
 //! - [`shortest`]: cuts them down.
 
@@ -15,6 +15,7 @@ pub mod client;
 mod conversation;
 mod dice;
 mod input;
+mod keys;
 pub mod server;
 mod shortest;
 mod talk;

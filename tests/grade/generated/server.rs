@@ -6,6 +6,7 @@ use language::text;
 
 use super::caller::{Client, Trouble, answer};
 use super::conversation::{self, Turn};
+use super::keys;
 use super::shortest::shortest;
 use super::{SHORTENING, seed};
 use crate::model::Model;
@@ -29,7 +30,8 @@ pub fn server_replies_to_whatever_is_sent(check: Check) {
     let end = Instant::now() + SHORTENING;
     let limit = (5 * failure.slowest).clamp(Duration::from_millis(300), patience());
     let mut attempt = |turns: &[Turn]| {
-        let failed = hold(&check.afresh(), turns, limit).err()?;
+        let turns = keys::renumbered(check.kind(), turns);
+        let failed = hold(&check.afresh(), &turns, limit).err()?;
         let needed = failed.needed;
         failure = failed;
         Some(needed)

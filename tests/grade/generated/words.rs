@@ -3,7 +3,7 @@
 use super::dice::Dice;
 
 /// Texts that a program has to take as they are, on a line of input as well as in a message.
-pub const LINES: [&str; 72] = [
+pub const LINES: [&str; 80] = [
     "uma mensagem",
     "igual",
     "igual",
@@ -76,10 +76,18 @@ pub const LINES: [&str; 72] = [
     "ADD x",
     "REMOVE 0",
     "GET,0",
+    "007",
+    "1.50",
+    "+7",
+    "1e3",
+    "{\"a\": [1, 2]}",
+    "gosto ❤\u{fe0f} disto",
+    "--",
+    "</s>",
 ];
 
 /// What looks like `EXIT`, and is no end of anything.
-pub const NEARLY_EXIT: [&str; 16] = [
+pub const NEARLY_EXIT: [&str; 36] = [
     "exit",
     "Exit",
     "EXITO",
@@ -90,16 +98,36 @@ pub const NEARLY_EXIT: [&str; 16] = [
     "EXIT EXIT",
     "E X I T",
     "\tEXIT",
+    "EXIT\t",
     "QUIT",
     "EXIT,",
     "EXIT.",
+    "EXIT;",
+    "EXIT:",
+    "EXIT?",
+    "EXIT-",
+    "EXIT0",
+    "EXIT 0",
+    "EXIT()",
+    "EXIT\\n",
     "\"EXIT\"",
+    "'EXIT'",
+    "`EXIT`",
+    "[EXIT]",
+    "<EXIT>",
     "/EXIT",
+    "-EXIT",
+    "--EXIT",
+    "#EXIT",
     "EXIT\u{a0}",
+    "EXIT\u{200b}",
+    "\u{3000}EXIT",
+    "EXIT\u{c}",
+    "ÊXIT",
 ];
 
 /// Texts that only a message can hold, and no line of input.
-pub const MESSAGES: [&[u8]; 10] = [
+pub const MESSAGES: [&[u8]; 11] = [
     // No part of one is a part of another, or of a line: each has to be printed.
     b"cinco\nseis",
     b"sete\n\noito\r\nnove",
@@ -111,16 +139,61 @@ pub const MESSAGES: [&[u8]; 10] = [
     b"ol\xe1, servidor",
     b"cortada \xc3( e mais",
     b"antes \xff\xfe\x80 depois",
+    b"continua \\\nna linha seguinte",
 ];
 
-/// Commands, right and wrong, that come before a number.
-const COMMANDS: [&str; 18] = [
-    "GET ", "REMOVE,", "get ", "Get ", " GET ", "GET", "GET\t", "GET,", "GET:", "GETS ",
-    "GET GET ", "remove,", "REMOVE ", "REMOVE", " REMOVE,", "REMOVE;", "REMOVED,", "LIST ",
+/// What comes before a number: commands, some of them only of some steps,
+const COMMANDS: [&str; 2] = ["GET ", "REMOVE,"];
+/// and what is none of any.
+const NEARLY_COMMANDS: [&str; 44] = [
+    "get ",
+    "Get ",
+    " GET ",
+    "GET",
+    "GET\t",
+    "GET,",
+    "GET:",
+    "GET=",
+    "GET#",
+    "GET;",
+    "GET/",
+    "GET_",
+    "GET\u{a0}",
+    "GETS ",
+    "GET GET ",
+    "GET KEY ",
+    "/GET ",
+    "READ ",
+    "SHOW ",
+    "FETCH ",
+    "KEY ",
+    "remove,",
+    "Remove,",
+    "REMOVE ",
+    "REMOVE",
+    "REMOVE\t",
+    " REMOVE,",
+    "REMOVE ,",
+    "REMOVE;",
+    "REMOVE:",
+    "REMOVE=",
+    "REMOVE,,",
+    "REMOVED,",
+    "DELETE,",
+    "DELETE ",
+    "DEL,",
+    "RM,",
+    "POP,",
+    "TAKE,",
+    "DROP,",
+    "ERASE,",
+    "LIST ",
+    "LIST,",
+    "#",
 ];
 
 /// Messages that are nearly a request, whole.
-pub const NEARLY: [&str; 43] = [
+pub const NEARLY: [&str; 58] = [
     "GET",
     "GET ",
     "LIST ",
@@ -164,17 +237,41 @@ pub const NEARLY: [&str; 43] = [
     "COUNT",
     "KEYS",
     "SIZE",
+    "LIST.",
+    "LIST;",
+    "LIST!",
+    "LIST?",
+    "LIST\u{a0}",
+    "LIST()",
+    "\"LIST\"",
+    "/LIST",
+    "LS",
+    "ALL",
+    "DUMP",
+    "SHOW",
+    "FLUSH",
+    "RESET",
+    "LENGTH",
 ];
 
 /// How many ways there are to spell a number, or nearly one.
-const SPELLINGS: usize = 37;
+const SPELLINGS: usize = 62;
+/// How often each of them comes with a command: what is drawn in it is another number each time.
+const TIMES: usize = 2;
+/// How many of them come with what is no command. The first of them is a key.
+const SPELLINGS_OF_NONE: usize = 3;
 
-/// Each command with each spelling of a number, in some order; what is open is left out later.
+/// Each command with each spelling of a number, and what is none with some of them, in some order; what is
+/// open is left out later.
 pub fn nearly_requests(dice: &mut Dice) -> Vec<(&'static str, usize)> {
-    let mut all: Vec<_> = COMMANDS
+    let commands = COMMANDS
         .iter()
-        .flat_map(|command| (0..SPELLINGS).map(|spelling| (*command, spelling)))
-        .collect();
+        .flat_map(|command| (0..TIMES * SPELLINGS).map(|spelling| (*command, spelling)));
+    let mut all: Vec<_> = commands.collect();
+    for command in NEARLY_COMMANDS {
+        all.push((command, 0));
+        all.extend((1..SPELLINGS_OF_NONE).map(|_| (command, dice.below(SPELLINGS))));
+    }
     dice.shuffle(&mut all);
     all
 }
@@ -218,10 +315,35 @@ pub fn number(dice: &mut Dice, spelling: usize, next: u64) -> String {
         format!("{key}/1"),
         format!("--{key}"),
         format!("-+{key}"),
+        format!("#{key}"),
+        format!("${key}"),
+        format!("n{key}"),
+        format!("'{key}'"),
+        format!("[{key}]"),
+        format!("<{key}>"),
+        format!("{{{key}}}"),
+        format!("{key}:"),
+        format!("{key}."),
+        format!("{key}?"),
+        format!("{key}-"),
+        format!("{key}+"),
+        format!("{key}%"),
+        format!("{key}n"),
+        format!("{key}L"),
+        format!("{key}abc"),
+        format!(".{key}"),
+        format!("key={key}"),
+        format!("{key}+0"),
+        format!("0+{key}"),
+        format!("{key}\\n"),
+        format!("{key} um"),
+        format!("{key}\u{200b}"),
         "-".to_string(),
         "+".to_string(),
         "um".to_string(),
         "NaN".to_string(),
+        "inf".to_string(),
+        "null".to_string(),
         "True".to_string(),
     ];
     spellings[spelling % SPELLINGS].clone()

@@ -52,6 +52,9 @@ pub fn server_stores_in_one_step(check: Check) {
         );
         newest = newest.max(walk.reply.parse().unwrap_or(0));
     }
+    for first in 0..2 {
+        newest = race.stores_while_others_store_and_look(first, newest);
+    }
 }
 
 /// Whoever only looks may not be told that there is nothing, either, where the slow one has the lock. (One who

@@ -8,7 +8,38 @@ use crate::model::reply::{EMPTY, MISSING};
 /// After so many steps a slow request is interrupted first.
 const FIRST: usize = 64;
 
+/// So many steps lie between two moments in which the dictionary is changed and looked at in turns.
+const TURNS: usize = 8 * STEPS;
+
 impl Race<'_> {
+    /// Has a string stored slowly, and others store at every second moment, from the `first` on, and look
+    /// at the others: who finds the lock taken may answer from memory, which is old then. Gives the `newest` key.
+    pub fn stores_while_others_store_and_look(&mut self, first: usize, mut newest: u64) -> u64 {
+        let (mut moment, mut place) = (0, 0);
+        let slow = string(&format!("mais devagar {first}"));
+        let walk = self.runs(
+            slow,
+            |_| Way::Steps(TURNS),
+            |Moment {
+                 number,
+                 stops,
+                 reply,
+             }| {
+                newest = reply.and_then(|key| key.parse().ok()).unwrap_or(newest);
+                place = if stops == moment { place + 1 } else { 0 };
+                moment = stops;
+                match ((stops + first) % 2, place) {
+                    (0, 0) => Some(Request::Get(Some(newest + 1))),
+                    (0, 1) => Some(string(&format!("por vezes {first}.{number}"))),
+                    (1, 0) => Some(Request::List),
+                    (1, 1) => Some(Request::Get(Some(newest))),
+                    _ => None,
+                }
+            },
+        );
+        newest.max(walk.reply.parse().unwrap_or(0))
+    }
+
     /// Has a LIST made slowly, and others add some strings at each of some moments, which lie ever
     /// farther apart, for it may be long; but not so many that it has no end.
     pub fn lists_while_others_add(&mut self) {

@@ -18,6 +18,8 @@ const LONGEST_LINE: usize = 60;
 /// The words for the ends of a step that takes ADDRESS and PORT.
 const ADDRESS: &str = "localhost";
 const PORT: &str = "9999";
+/// The PORT that is its own matter where it was given.
+const LAST_PORT: &str = "65535";
 const NC: &str = "nc 127.0.0.1 9999";
 /// The same, which closes when all is sent.
 const CLOSING_NC: &str = "nc -N 127.0.0.1 9999";
@@ -33,6 +35,7 @@ pub struct ByHand {
     arguments: Option<Vec<String>>,
     /// Its address, where a place was found for it: by hand each is at `localhost`, but for no address at all.
     address: &'static str,
+    port: &'static str,
     /// What was typed into it.
     typed: Vec<u8>,
     has_ended_input: bool,
@@ -78,9 +81,11 @@ impl ByHand {
     /// For a program with `arguments`, which are those of a place that was found for it where it `is_placed`.
     pub fn new(role: &'static str, arguments: Vec<String>, is_placed: bool) -> ByHand {
         let has_none = arguments.first().is_some_and(String::is_empty);
+        let has_the_last = arguments.get(1).is_some_and(|port| port == LAST_PORT);
         ByHand {
             role,
             address: if has_none { "" } else { ADDRESS },
+            port: if has_the_last { LAST_PORT } else { PORT },
             arguments: (!is_placed).then_some(arguments),
             typed: Vec::new(),
             has_ended_input: false,
@@ -187,7 +192,7 @@ impl ByHand {
         let (role, arguments) = (self.role, &self.arguments);
         let place = match check.kind().place {
             Place::Fixed => &[][..],
-            Place::Told => &[self.address, PORT],
+            Place::Told => &[self.address, self.port],
         };
         let command = |role: &str, arguments: &[String]| {
             let words = arguments.iter().map(|word| format!(" {}", in_shell(word)));
@@ -200,7 +205,7 @@ impl ByHand {
         let own = command(role, arguments.as_ref().unwrap_or(&place));
         match (role, arguments) {
             (_, Some(_)) => vec![own],
-            ("server", None) if self.clients.is_empty() => vec![own],
+            ("server", None) if self.clients.is_empty() || self.port != PORT => vec![own],
             ("server", None) => match self.clients(check) {
                 clients if clients.is_empty() => Vec::new(),
                 clients => [vec![own], clients].concat(),

@@ -102,10 +102,14 @@ impl Program {
         }
     }
 
-    /// The program says on stderr, sooner or later, all words of one of `alternatives`.
+    /// The program says on stderr, sooner or later, both numbers of one of `alternatives`.
     pub fn complains(&mut self, alternatives: &[[&str; 2]]) {
         let wait = self.check.wait();
-        let says = |text: &str, words: &[&str; 2]| words.iter().all(|word| text.contains(word));
+        let says = |text: &str, numbers: &[&str; 2]| {
+            let said = text.split(|letter: char| !letter.is_ascii_digit());
+            let said: Vec<_> = said.collect();
+            numbers.iter().all(|number| said.contains(number))
+        };
         loop {
             let has_ended = self.has_ended();
             let text = self.process.stderr.text();

@@ -64,6 +64,20 @@ impl Endpoint {
         Endpoint::claim("localhost", &ips, HIGH_PORTS)
     }
 
+    /// The last port that there is, at an address that nothing else uses; `None` where all addresses are one, and
+    /// somebody has it.
+    pub fn last_port() -> Option<Endpoint> {
+        (0..100).find_map(|_| {
+            let address = SocketAddr::new(own_address(), u16::MAX);
+            let claim = UdpSocket::bind(address).ok()?;
+            is_free(address).then(|| Endpoint {
+                host: Some(address.ip().to_string()),
+                addresses: vec![address],
+                _claim: claim,
+            })
+        })
+    }
+
     /// `localhost`, at `ip` only, and a high port.
     pub fn localhost_at(ip: IpAddr) -> Endpoint {
         Endpoint::claim("localhost", &[ip], HIGH_PORTS)

@@ -90,7 +90,7 @@ pub fn meaning(words: &str) -> Option<&'static str> {
         .find_map(|(word, meaning)| words.contains(word).then_some(text(meaning)))
 }
 
-const MEANINGS: [(&str, &str); 14] = [
+const MEANINGS: [(&str, &str); 15] = [
     (
         "unexpected argument",
         key!("the program takes no ADDRESS and PORT from its command line yet"),
@@ -117,6 +117,12 @@ const MEANINGS: [(&str, &str); 14] = [
         "os error 2)",
         key!(
             "a file is opened whose name leads nowhere here: the lines come from the client's input, which a file is led into by whoever starts it (`<`)"
+        ),
+    ),
+    (
+        "os error 11)",
+        key!(
+            "a limit of the program's own has run out (`set_read_timeout`), or its socket waits for nothing (`set_nonblocking`): a peer may take its time"
         ),
     ),
     (

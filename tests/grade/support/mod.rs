@@ -92,7 +92,7 @@ pub use text::{plain_parts, quote, without_line_end};
 pub const VIGIL: Duration = Duration::from_millis(300);
 
 /// How long after a part of a message the next part is sent, where it is to come by itself.
-const PAUSE: Duration = Duration::from_millis(20);
+pub const PAUSE: Duration = Duration::from_millis(20);
 
 /// How often something is looked at again that cannot be waited for.
 const POLL: Duration = Duration::from_millis(5);
