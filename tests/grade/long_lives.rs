@@ -22,7 +22,7 @@ const KEPT_SESSION: usize = 1300;
 const SOME: usize = 270;
 /// Among so many clients some ask for nothing.
 const SOME_SILENT: usize = 400;
-/// And where that is kept.
+/// And where that is kept, of those that leave without a word.
 const FEW_SILENT: usize = 60;
 /// More clients at once than a table of 256 has places, and fewer than a system grants any program.
 const CROWD: usize = 300;
@@ -75,7 +75,7 @@ pub fn server_answers_one_client_after_another(check: Check) {
         // So there are for those that have asked for nothing.
         match clients % 6 {
             1 if clients < silent => server.connect().leaves(),
-            4 if clients < silent => server.connect().resets(),
+            4 if clients < silent && is_new => server.connect().resets(),
             _ => {}
         }
         clients += 1;
