@@ -60,7 +60,7 @@ pub fn text_of(received: &[u8]) -> Option<&[u8]> {
     let start = received.iter().position(|byte| !b"\r\n".contains(byte))?;
     let bytes = &received[start..];
     match crate::support::frame::unframe(bytes) {
-        Some((text, _)) if bytes[0] == 0 => Some(text),
+        Some((text, _)) if bytes[0] == 0 => Some(without_line_end(text)),
         _ if bytes[0] == 0 => None,
         _ => Some(without_line_end(bytes)),
     }

@@ -208,13 +208,20 @@ impl Connection {
     }
 
     /// Both sides close; the client sends nothing more before it does.
-    pub fn parts(mut self) {
+    pub fn parts(self) {
+        self.parts_after(VIGIL);
+    }
+
+    /// The same, with a client that gets so long to close first; says whether that was too short.
+    pub fn parts_after(mut self, limit: Duration) -> bool {
         // A client that reads until the end waits for ours. The others get to close first: then
         // the port of this server, which ex01 shares with all, is free at once.
+        let mut closes_later = false;
         let rest = self
-            .read_once(VIGIL)
+            .read_once(limit)
             .or_else(|error| match is_too_late(&error) {
                 true => {
+                    closes_later = true;
                     let _ = self.stream.shutdown(Shutdown::Write);
                     self.read_patiently()
                 }
@@ -235,6 +242,7 @@ impl Connection {
                 self.fails(Seen::Unclosed, happened);
             }
         }
+        closes_later
     }
 
     /// Closes the connection at once, without a reply.
