@@ -23,7 +23,7 @@ checks! {
     kept server_outlives_bytes_that_are_not_utf8;
     kept server_replies_to_whatever_is_sent;
     kept client_sends_each_line_on_a_connection_of_its_own;
-    kept client_sends_every_line_of_a_long_file;
+    new client_sends_every_line_of_a_long_file;
     kept client_sends_a_line_when_it_is_typed;
     kept client_waits_for_the_reply;
     kept client_prints_each_reply;

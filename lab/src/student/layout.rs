@@ -6,6 +6,8 @@ use console::{Term, strip_ansi_codes};
 use language::text;
 use textwrap::Options;
 
+use crate::student::shell;
+
 /// The letters in a row, where nobody says how many there are.
 const COLUMNS: usize = 100;
 const ROWS: usize = 24;
@@ -109,12 +111,30 @@ pub fn fitted_if_seen(text: &str) -> String {
 /// of such a line stands below the last column that begins in it.
 pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let lines = text.lines().flat_map(|line| {
-        let hang = " ".repeat(last_column(line, columns / 2));
+        let column = last_column(line, columns / 2);
+        if let Some(rows) = command_rows(line, column, columns) {
+            return rows;
+        }
+        let hang = " ".repeat(column);
         let options = Options::new(columns).subsequent_indent(&hang);
         let pieces = textwrap::wrap(line, options);
-        pieces.into_iter().map(Cow::into_owned)
+        pieces.into_iter().map(Cow::into_owned).collect()
     });
     lines.collect()
+}
+
+/// The rows of a `line` that is too long, and has a command in its last `column`.
+fn command_rows(line: &str, column: usize, columns: usize) -> Option<Vec<String>> {
+    let seen = strip_ansi_codes(line);
+    let place = seen.char_indices().nth(column)?.0;
+    let command = &seen[place..];
+    if seen.chars().count() <= columns || !shell::is_command(command) {
+        return None;
+    }
+    let before = line.strip_suffix(command)?;
+    let mut rows = shell::rows(command, column, columns);
+    rows[0].insert_str(0, before);
+    Some(rows)
 }
 
 /// Where the last column of `line` begins that begins before `limit`: behind two blanks at least, which
@@ -156,8 +176,8 @@ mod tests {
             ["    let x =", "    one_and_two;"]
         );
         assert_eq!(
-            wrapped("  by hand  printf '  um  dois' | program", 28),
-            ["  by hand  printf '  um", "           dois' | program"]
+            wrapped("  by hand  printf '  um  dois' | program", 32),
+            ["  by hand  printf '  um  dois' \\", "           | program"]
         );
     }
 

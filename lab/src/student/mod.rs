@@ -22,6 +22,7 @@ pub mod progress;
 pub mod reporter;
 pub mod run;
 pub mod session;
+pub mod shell;
 pub mod spoken;
 pub mod summary;
 pub mod terminal;

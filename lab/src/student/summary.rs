@@ -74,6 +74,12 @@ fn counted(Tally { new, kept }: Tally) -> String {
             passed = new.passed,
             all = new.all
         ),
+        kept_all if new.all == 1 => text!(
+            "{passed} of 1 new check, and {kept} of {kept_all} from before",
+            passed = new.passed,
+            kept = kept.passed,
+            kept_all
+        ),
         kept_all => text!(
             "{passed} of {all} new checks, and {kept} of {kept_all} from before",
             passed = new.passed,

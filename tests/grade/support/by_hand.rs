@@ -2,19 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use language::text;
-
 use super::Check;
+use super::in_shell::{LONGEST, as_typed, in_shell, piped, row};
 use super::step::{Place, REPLY};
 
-/// Longer input is not to be typed, nor to be pasted.
-const LONGEST: usize = 400;
-/// Nor is more than this in a row of messages, and from more clients than these.
-const LONGEST_ROW: usize = 240;
+/// From more clients than these nothing is to be typed.
 const MOST_CLIENTS: usize = 4;
-/// Nor are more lines than these, or longer ones.
-const MOST_LINES: usize = 4;
-const LONGEST_LINE: usize = 60;
 /// The words for the ends of a step that takes ADDRESS and PORT.
 const ADDRESS: &str = "localhost";
 const PORT: &str = "9999";
@@ -29,7 +22,10 @@ const ANSWERING_NC: &str = "nc -N -l 9999";
 const SILENT_SERVER: &str = "true | nc -N -l 9999";
 
 /// What a check has had a program do.
+#[derive(Clone)]
 pub struct ByHand {
+    /// The one that was started before it, at the same place.
+    first: Option<Box<ByHand>>,
     role: &'static str,
     /// The arguments of its own; none for those of a place that was found for it.
     arguments: Option<Vec<String>>,
@@ -60,6 +56,7 @@ pub enum Unanswered {
 }
 
 /// What a client of the grader did.
+#[derive(Clone)]
 struct Client {
     name: String,
     /// What it sent, bare or in frames.
@@ -83,6 +80,7 @@ impl ByHand {
         let has_none = arguments.first().is_some_and(String::is_empty);
         let has_the_last = arguments.get(1).is_some_and(|port| port == LAST_PORT);
         ByHand {
+            first: None,
             role,
             address: if has_none { "" } else { ADDRESS },
             port: if has_the_last { LAST_PORT } else { PORT },
@@ -94,6 +92,15 @@ impl ByHand {
             clients: Vec::new(),
             last: 0,
         }
+    }
+
+    /// It is started where `first` was, or still is.
+    pub fn comes_after(&mut self, mut first: ByHand) {
+        // Who was answered waits for the server's end: it is the side that closes first whose port is not free at once.
+        for client in &mut first.clients {
+            client.loss = client.loss.filter(|_| client.sent.is_empty());
+        }
+        self.first = Some(Box::new(first));
     }
 
     pub fn types(&mut self, text: &[u8]) {
@@ -186,8 +193,13 @@ impl ByHand {
         })
     }
 
-    /// The lines to type for the programs of `step`; none where that would be too much.
+    /// The lines to type for the programs of a step; none where that would be too much.
     pub fn lines(&self, check: &Check) -> Vec<String> {
+        let first = self.first.as_ref().map(|first| first.lines(check));
+        [first.unwrap_or_default(), self.own_lines(check)].concat()
+    }
+
+    fn own_lines(&self, check: &Check) -> Vec<String> {
         let step = check.step;
         let (role, arguments) = (self.role, &self.arguments);
         let place = match check.kind().place {
@@ -312,81 +324,5 @@ impl Client {
 
     fn all(&self) -> Vec<u8> {
         self.sent.concat()
-    }
-}
-
-/// What says which lines to type for `bytes`; none where they are many, or one of them is not seen as it is.
-fn as_typed(bytes: &[u8]) -> Option<Vec<String>> {
-    let text = str::from_utf8(bytes).ok()?.strip_suffix('\n')?;
-    let lines: Vec<_> = text.split('\n').collect();
-    let is_plain = |line: &&str| {
-        !line.is_empty()
-            && line.len() <= LONGEST_LINE
-            && line.trim() == *line
-            && line.chars().all(is_seen)
-    };
-    let lines = (lines.len() <= MOST_LINES && lines.iter().all(is_plain)).then_some(lines)?;
-    Some(
-        lines
-            .iter()
-            .map(|line| text!("type: {line}", line))
-            .collect(),
-    )
-}
-
-/// The line that gives `bytes` to the program of the line `then`.
-fn piped(bytes: &[u8], then: &str) -> Option<String> {
-    let is_option = bytes.starts_with(b"-");
-    let options = if is_option { "-- " } else { "" };
-    (bytes.len() <= LONGEST).then(|| format!("printf {options}{} | {then}", printf(bytes)))
-}
-
-/// `messages` as words of a shell, for `printf "$m"`.
-fn row(messages: &[Vec<u8>]) -> Option<String> {
-    let is_short = messages.iter().map(Vec::len).sum::<usize>() <= LONGEST_ROW;
-    let is_plain = |message: &Vec<u8>| !message.is_empty() && !message.starts_with(b"-");
-    let words = messages.iter().map(|message| printf(message));
-    (is_short && messages.iter().all(is_plain)).then(|| words.collect::<Vec<_>>().join(" "))
-}
-
-/// `bytes` as printf of a shell takes them.
-fn printf(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for chunk in bytes.utf8_chunks() {
-        for letter in chunk.valid().chars() {
-            match letter {
-                '\n' => text.push_str("\\n"),
-                '\r' => text.push_str("\\r"),
-                '\t' => text.push_str("\\t"),
-                '\\' => text.push_str("\\\\"),
-                '%' => text.push_str("%%"),
-                '\'' => text.push_str("'\\''"),
-                _ if letter.is_control() || !is_seen(letter) => {
-                    let mut bytes = [0; 4];
-                    for byte in letter.encode_utf8(&mut bytes).bytes() {
-                        text.push_str(&format!("\\{byte:03o}"));
-                    }
-                }
-                _ => text.push(letter),
-            }
-        }
-        for byte in chunk.invalid() {
-            text.push_str(&format!("\\{byte:03o}"));
-        }
-    }
-    format!("'{text}'")
-}
-
-/// Whether `letter` is shown as itself, so that a page shows it as it has to be typed.
-fn is_seen(letter: char) -> bool {
-    letter.escape_debug().eq([letter]) || letter == '"'
-}
-
-/// `word` as one word of a shell.
-fn in_shell(word: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || ".:-_".contains(letter);
-    match !word.is_empty() && word.chars().all(is_plain) {
-        true => word.to_string(),
-        false => format!("\"{word}\""),
     }
 }

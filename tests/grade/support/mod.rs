@@ -6,7 +6,8 @@
 //!
 //! - [`check`]: one check, what it expects, and what it notes in its [`story`] ([`transcript`]);
 //! - [`page`]: how a failure is told, and the [`contract`]'s sentences that it names; [`diagnosis`]: what it comes from, by what was seen: what the program is
-//!   [`doing`] (its [`activity`]), its [`last_words`], how bytes [differ](difference); [`by_hand`]: the same again;
+//!   [`doing`] (its [`activity`]), its [`last_words`], how bytes [differ](difference); [`by_hand`]: the same again, as it
+//!   is typed ([`in_shell`]);
 //! - [`program`]: the student's program, started, fed and ended; [`demands`]: what is demanded of
 //!   it; [`process`]: what it is to the system; [`output`]: what it prints, on a [`terminal`];
 //!   [`crash`]: whether it crashed, in any language; [`executable`]: where it is;
@@ -39,6 +40,7 @@ mod doing;
 mod endpoint;
 mod executable;
 pub mod frame;
+mod in_shell;
 mod inheritance;
 mod last_words;
 mod launch;

@@ -182,7 +182,10 @@ impl Server {
 
     /// Starts the same program again, at the same endpoint.
     pub fn start_another(&self) -> Program {
-        self.check.start_server(&self.endpoint)
+        let another = self.check.start_server(&self.endpoint);
+        let [second, first] = [&another, &self.program].map(|program| &program.process.name);
+        self.check.story().comes_after(second, first);
+        another
     }
 
     /// The server ends, once it has served `client`, which closes its connection after it, or in the end

@@ -70,6 +70,16 @@ impl Story {
         self.has_hung_up.store(false, Ordering::Relaxed);
     }
 
+    /// The program `name` was started where the program `first` was, or still is.
+    pub fn comes_after(&self, name: &str, first: &str) {
+        let mut by_hand = lock(&self.by_hand);
+        let first = by_hand.iter().rfind(|(other, _)| other == first).cloned();
+        let second = by_hand.iter_mut().rfind(|(other, _)| other == name);
+        if let (Some((_, first)), Some((_, second))) = (first, second) {
+            second.comes_after(first);
+        }
+    }
+
     /// `text` is typed into the program `name`.
     pub fn types(&self, name: &str, text: &[u8]) {
         let mut by_hand = lock(&self.by_hand);
