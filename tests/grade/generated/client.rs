@@ -136,7 +136,7 @@ fn reply(check: &Check, message: &[u8], number: usize) -> String {
     let texts = [
         "100% certo, sim",
         "três çãé €",
-        "%s%d%n",
+        "%s%d%n 100%%",
         "a, b,c",
         "0",
         "LIST",

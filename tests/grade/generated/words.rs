@@ -3,7 +3,7 @@
 use super::dice::Dice;
 
 /// Texts that a program has to take as they are, on a line of input as well as in a message.
-pub const LINES: [&str; 80] = [
+pub const LINES: [&str; 81] = [
     "uma mensagem",
     "igual",
     "igual",
@@ -45,6 +45,7 @@ pub const LINES: [&str; 80] = [
     "None",
     "null",
     "Aqui vai a resposta",
+    "chave inexistente",
     "dicionário vazio",
     "pedido inválido",
     "LIST",

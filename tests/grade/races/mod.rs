@@ -15,6 +15,7 @@ mod race;
 mod slow_motion;
 mod worlds;
 
+use self::moments::Look;
 use self::race::{Moment, Race, SLOWLY, TOGETHER, string};
 use crate::model::Request;
 use crate::support::Check;
@@ -52,8 +53,14 @@ pub fn server_stores_in_one_step(check: Check) {
         );
         newest = newest.max(walk.reply.parse().unwrap_or(0));
     }
-    for first in 0..2 {
-        newest = race.stores_while_others_store_and_look(first, newest);
+    let looks: &[_] = match check.kind().has_verbs() {
+        true => &[Look::List, Look::Stored, Look::Removed],
+        false => &[Look::List, Look::Stored],
+    };
+    for look in looks {
+        for round in 0..4 {
+            newest = race.changes_and_looks(round, *look, newest);
+        }
     }
 }
 

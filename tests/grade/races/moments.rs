@@ -8,18 +8,31 @@ use crate::model::reply::{EMPTY, MISSING};
 /// After so many steps a slow request is interrupted first.
 const FIRST: usize = 64;
 
+/// What others look at that has just been changed.
+#[derive(Clone, Copy)]
+pub enum Look {
+    List,
+    /// A string that was missing before.
+    Stored,
+    /// One that was there before.
+    Removed,
+}
+
 /// So many steps lie between two moments in which the dictionary is changed and looked at in turns.
 const TURNS: usize = 8 * STEPS;
 
 impl Race<'_> {
-    /// Has a string stored slowly, and others store at every second moment, from the `first` on, and look
-    /// at the others: who finds the lock taken may answer from memory, which is old then. Gives the `newest` key.
-    pub fn stores_while_others_store_and_look(&mut self, first: usize, mut newest: u64) -> u64 {
-        let (mut moment, mut place) = (0, 0);
-        let slow = string(&format!("mais devagar {first}"));
+    /// Has a string stored slowly; at every second moment, which are others in each `round`, others change the
+    /// dictionary, and in between they have a `look`: who finds the lock taken may answer from memory, which is old
+    /// then. Gives the `newest` key.
+    pub fn changes_and_looks(&mut self, round: usize, look: Look, mut newest: u64) -> u64 {
+        // Between two rounds with turns of one length the changes and the looks have changed places.
+        let turn = TURNS - 2 * (round / 2) * STEPS;
+        let (mut moment, mut place) = (usize::MAX, 0);
+        let slow = string(&format!("mais devagar {round}"));
         let walk = self.runs(
             slow,
-            |_| Way::Steps(TURNS),
+            |_| Way::Steps(turn),
             |Moment {
                  number,
                  stops,
@@ -28,11 +41,14 @@ impl Race<'_> {
                 newest = reply.and_then(|key| key.parse().ok()).unwrap_or(newest);
                 place = if stops == moment { place + 1 } else { 0 };
                 moment = stops;
-                match ((stops + first) % 2, place) {
-                    (0, 0) => Some(Request::Get(Some(newest + 1))),
-                    (0, 1) => Some(string(&format!("por vezes {first}.{number}"))),
-                    (1, 0) => Some(Request::List),
-                    (1, 1) => Some(Request::Get(Some(newest))),
+                let another = string(&format!("por vezes {round}.{number}"));
+                match ((stops + round) % 2, place, look) {
+                    (0, 0, Look::List | Look::Stored) => Some(Request::Get(Some(newest + 1))),
+                    (0, 1, Look::List | Look::Stored) => Some(another),
+                    (1, 0, Look::List) => Some(Request::List),
+                    (0, 0, Look::Removed) => Some(another),
+                    (0, 2, Look::Removed) => Some(Request::Remove(Some(newest))),
+                    (1, 0, _) | (0, 1, Look::Removed) => Some(Request::Get(Some(newest))),
                     _ => None,
                 }
             },

@@ -8,6 +8,7 @@ use super::Check;
 use super::bytes::{Known, by_shape};
 
 const MISSING: &[u8] = b"chave inexistente";
+const EMPTY: &[u8] = "dicionário vazio".as_bytes();
 const INVALID: &[u8] = "pedido inválido".as_bytes();
 
 /// The server replied `got` to `asked`, in place of `wanted`.
@@ -218,6 +219,14 @@ fn of_a_list(check: &Check, got: &[u8], wanted: &[u8]) -> Option<Known> {
         return Some(known(
             "line ends",
             text!("a string is kept with the line end that came behind it"),
+        ));
+    }
+    if wanted.trim().is_empty() && got.as_bytes() == EMPTY {
+        return Some(known(
+            "blank is empty",
+            text!(
+                "whether there are strings is asked of their text, and not of their number: a string of blanks is one as well"
+            ),
         ));
     }
     if check.kind().has_verbs() && has_more_of_them(got, &strings) {
