@@ -115,12 +115,7 @@ mod linux {
             Some(Duration::from_millis(number))
         };
         match number {
-            libc::SYS_read
-            | libc::SYS_readv
-            | libc::SYS_recvfrom
-            | libc::SYS_recvmsg
-            | libc::SYS_accept
-            | libc::SYS_accept4 => limit_of_a_read(process, *given.first()? as i32)?,
+            call if is_on_a_socket(call) => limit_of_a_read(process, *given.first()? as i32)?,
             libc::SYS_epoll_pwait => milliseconds(3),
             #[cfg(target_arch = "x86_64")]
             libc::SYS_poll => milliseconds(2),
@@ -155,12 +150,7 @@ mod linux {
         // Of an int the lower half counts.
         let is_negative = |place: usize| given.get(place).is_some_and(|word| (*word as i32) < 0);
         match number {
-            libc::SYS_read
-            | libc::SYS_readv
-            | libc::SYS_recvfrom
-            | libc::SYS_recvmsg
-            | libc::SYS_accept
-            | libc::SYS_accept4 => {
+            call if is_on_a_socket(call) => {
                 let file = given.first();
                 file.is_some_and(|file| limit_of_a_read(process, *file as i32) == Some(None))
             }
@@ -179,6 +169,19 @@ mod linux {
             libc::SYS_epoll_wait => is_negative(3),
             _ => false,
         }
+    }
+
+    /// Whether the call of this number waits as long as the socket says that it is given first, if it is one.
+    fn is_on_a_socket(number: i64) -> bool {
+        let calls = [
+            libc::SYS_read,
+            libc::SYS_readv,
+            libc::SYS_recvfrom,
+            libc::SYS_recvmsg,
+            libc::SYS_accept,
+            libc::SYS_accept4,
+        ];
+        calls.contains(&number)
     }
 
     /// After how long a read of the file `file` of `process`, or an `accept`, gives up by itself (SO_RCVTIMEO), if ever;

@@ -28,7 +28,6 @@ impl Race<'_> {
     pub fn changes_and_looks(&mut self, round: usize, look: Look, mut newest: u64) -> u64 {
         // Between two rounds with turns of one length the changes and the looks have changed places.
         let turn = TURNS - 2 * (round / 2) * STEPS;
-        let (mut moment, mut place) = (usize::MAX, 0);
         let slow = string(&format!("mais devagar {round}"));
         let walk = self.runs(
             slow,
@@ -36,11 +35,10 @@ impl Race<'_> {
             |Moment {
                  number,
                  stops,
+                 place,
                  reply,
              }| {
                 newest = reply.and_then(|key| key.parse().ok()).unwrap_or(newest);
-                place = if stops == moment { place + 1 } else { 0 };
-                moment = stops;
                 let another = string(&format!("por vezes {round}.{number}"));
                 match ((stops + round) % 2, place, look) {
                     (0, 0, Look::List | Look::Stored) => Some(Request::Get(Some(newest + 1))),

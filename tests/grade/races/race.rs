@@ -33,6 +33,8 @@ pub struct Moment<'a> {
     pub number: usize,
     /// How many times the slow thread has gone on before.
     pub stops: usize,
+    /// How often the others have been asked since: less than [`TOGETHER`].
+    pub place: usize,
     /// The reply to the last one of the others.
     pub reply: Option<&'a str>,
 }
@@ -169,10 +171,11 @@ impl<'a> Race<'a> {
         }
         let (mut since, mut waits) = (Time::now(), false);
         loop {
-            for _ in 0..if waits { 0 } else { TOGETHER } {
+            for place in 0..if waits { 0 } else { TOGETHER } {
                 let moment = Moment {
                     number,
                     stops: walk.stops,
+                    place,
                     reply: last.as_deref(),
                 };
                 if let Some(request) = other(moment) {

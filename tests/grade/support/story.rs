@@ -73,25 +73,22 @@ impl Story {
     /// The program `name` was started where the program `first` was, or still is.
     pub fn comes_after(&self, name: &str, first: &str) {
         let mut by_hand = lock(&self.by_hand);
-        let first = by_hand.iter().rfind(|(other, _)| other == first).cloned();
-        let second = by_hand.iter_mut().rfind(|(other, _)| other == name);
-        if let (Some((_, first)), Some((_, second))) = (first, second) {
+        let first = latest_of(&mut by_hand, first).cloned();
+        if let (Some(first), Some(second)) = (first, latest_of(&mut by_hand, name)) {
             second.comes_after(first);
         }
     }
 
     /// `text` is typed into the program `name`.
     pub fn types(&self, name: &str, text: &[u8]) {
-        let mut by_hand = lock(&self.by_hand);
-        if let Some((_, by_hand)) = by_hand.iter_mut().rfind(|(other, _)| other == name) {
+        if let Some(by_hand) = latest_of(&mut lock(&self.by_hand), name) {
             by_hand.types(text);
         }
     }
 
     /// The input of the program `name` ends.
     pub fn ends_input(&self, name: &str) {
-        let mut by_hand = lock(&self.by_hand);
-        if let Some((_, by_hand)) = by_hand.iter_mut().rfind(|(other, _)| other == name) {
+        if let Some(by_hand) = latest_of(&mut lock(&self.by_hand), name) {
             by_hand.ends_input();
         }
     }
@@ -114,9 +111,9 @@ impl Story {
 
     /// What has been typed into the program `name`.
     pub fn typed(&self, name: &str) -> Vec<u8> {
-        let by_hand = lock(&self.by_hand);
-        let program = by_hand.iter().rfind(|(other, _)| other == name);
-        program.map_or_else(Vec::new, |(_, by_hand)| by_hand.typed().to_vec())
+        let mut by_hand = lock(&self.by_hand);
+        let program = latest_of(&mut by_hand, name);
+        program.map_or_else(Vec::new, |by_hand| by_hand.typed().to_vec())
     }
 
     /// The grader's server has received `message`.
@@ -281,4 +278,10 @@ impl Story {
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What the program `name`, the last one of that name, has been had to do.
+fn latest_of<'a>(by_hand: &'a mut [(String, ByHand)], name: &str) -> Option<&'a mut ByHand> {
+    let latest = by_hand.iter_mut().rfind(|(other, _)| other == name);
+    latest.map(|(_, by_hand)| by_hand)
 }
